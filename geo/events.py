@@ -24,7 +24,7 @@ INSTANT: Final = "datetime64[us, UTC]"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of the events table: `dtype` is the pandas dtype, `unit` the unit or code list, both for people too."""
+    """One column of the events table: `dtype` is its pandas dtype, `unit` its unit or code list."""
 
     name: str
     dtype: str

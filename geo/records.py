@@ -49,11 +49,16 @@ def _require(condition: bool, message: str) -> None:  # noqa: FBT001 - the condi
         raise ValueError(message)
 
 
+def _squeezed(words: str) -> str:
+    """The letters and digits of some words, for comparing them whatever their spacing, case and marks."""
+    return "".join(c for c in words.casefold() if c.isalnum())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """A text somebody published: where each event on the map comes from.
 
-    `text` never repeats the title. `published` is a UTC instant (midnight where only the day is known), None where
+    `published` is a UTC instant (midnight where only the day is known), None where
     the report is undated. `language` is an ISO 639-1 code, None where it could not be told.
     """
 
@@ -76,6 +81,13 @@ class Report:
     def published_day(self) -> date | None:
         """The calendar day (UTC) of publication, None where unknown."""
         return self.published.date() if self.published else None
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields to be read: the text, and before it the title unless there is none or the text begins with it."""
+        if not self.title or _squeezed(self.text[: 2 * len(self.title) + 80]).find(_squeezed(self.title)) in range(80):
+            return ("text",)
+        return ("title", "text")
 
     def field(self, name: Field) -> str:
         """The text of one field, "title" or "text"."""

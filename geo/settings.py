@@ -1,0 +1,69 @@
+"""Settings: where things are kept and which parts are used, from the environment and one readable file."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Final
+
+from geo.errors import DatelineError
+
+FILE: Final = "settings.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a user may choose; every line is a key of `settings.toml` in the home folder.
+
+    `home` holds the projects, the user's gazetteer and the geocoder cache. `store` is a path to a SQLite file or a
+    SQLAlchemy URL; empty means `<home>/projects/<project>.sqlite`. `model` is a spaCy model's name, or "none" for
+    the model-free recogniser. `samples` fills an empty store with the sample reports on first start.
+    """
+
+    home: Path
+    project: str = "default"
+    store: str = ""
+    model: str = "en_core_web_sm"
+    samples: bool = True
+
+    @property
+    def where(self) -> str:
+        """The store's path or URL."""
+        return self.store or str(self.home / "projects" / f"{self.project}.sqlite")
+
+
+def load(home: Path | None = None, **given: Any) -> Settings:
+    """The settings: given values before the environment, before `settings.toml`, before what is set here.
+
+    DATELINE_HOME, DATELINE_STORE, DATELINE_PROJECT and DATELINE_MODEL are read from the environment.
+    """
+    home = home or Path(os.environ.get("DATELINE_HOME") or _default_home()).expanduser()
+    told = _file(home / FILE)
+    for key in ("store", "project", "model"):
+        if value := os.environ.get(f"DATELINE_{key.upper()}"):
+            told[key] = value
+    told |= {key: value for key, value in given.items() if value is not None}
+    known = {f.name for f in fields(Settings)} - {"home"}
+    if unknown := told.keys() - known:
+        raise DatelineError(f"unknown setting {sorted(unknown)} in {home / FILE}; known are {sorted(known)}")
+    settings = replace(Settings(home=home), **told)
+    if not settings.project or set(settings.project) & set('/\\:*?"<>|') or settings.project.startswith("."):
+        raise DatelineError(f"{settings.project!r} is no project name; use letters, digits, - and _")
+    return settings
+
+
+def _default_home() -> Path:
+    data = os.environ.get("XDG_DATA_HOME")
+    return (Path(data) if data else Path.home() / ".local" / "share") / "dateline"
+
+
+def _file(path: Path) -> dict[str, Any]:
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DatelineError(f"{path} is not TOML: {error}; correct it or remove it") from error
+    return {key: value for key, value in told.items() if not isinstance(value, dict)}
