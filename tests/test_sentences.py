@@ -33,7 +33,7 @@ def test_a_sentence_ends_where_a_reader_would_end_it(text, sentences):
 
 
 def test_a_wrapped_line_runs_on():
-    text = "The forces entered the strategic southern city of Kherson after the\nRussian troops had withdrawn to the river."
+    text = "The forces entered the strategic southern city of Kherson after\nRussian troops had withdrawn to the river."
     assert len(split(text)) == 1
 
 

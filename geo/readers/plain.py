@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from geo.errors import ReadError
 from geo.readers.report import Item
@@ -57,7 +57,7 @@ def read_markdown(file: BinaryIO, _name: str) -> Iterator[Item]:
 
 
 def _item(text: str) -> Item:
-    fields: dict[str, str] = {}
+    fields: dict[str, Any] = {}
     text = text.lstrip("\n")
     while header := _HEADER.match(text):
         key = header.group(1).lower()

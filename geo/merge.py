@@ -1,0 +1,417 @@
+"""Claims to events, and back.
+
+A **telling** is what one report says of one happening: its claims on the same place, of the same family of types, on
+compatible days (`within`). Tellings of several reports are one event where a symmetric test links them, directly or
+through others (`merge`): the result does not depend on the order, and adding a report touches only the events that
+share a block with it. Nothing is lost in an event: `tellings(event)` gives back exactly what went in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import combinations
+from typing import Final, TypeVar
+
+from geo.distance import km
+from geo.records import Claim, Count, Days, Event, EventType, Extraction, Place, Report
+
+# Types that tell one happening in different words; the first of a family that occurs is the event's type.
+FAMILIES: Final[tuple[tuple[EventType, ...], ...]] = (
+    ("strike", "explosion", "damage"),
+    ("fighting",),
+    ("control",),
+    ("violence",),
+    ("arrest",),
+    ("protest",),
+    ("movement",),
+    ("humanitarian",),
+    ("disaster",),
+    ("diplomacy",),
+    ("other",),
+)
+FAMILY_OF: Final[dict[EventType, int]] = {t: i for i, family in enumerate(FAMILIES) for t in family}
+# On one day at one exact place there is one such happening more often than two; of the other types there may be many
+# (a capital has ten meetings a day), so those need words or figures in common as well.
+SINGULAR: Final = frozenset({"strike", "explosion", "damage", "control", "disaster", "fighting"})
+SHORT_DAYS: Final = 3  # days; two spans as short as this need only overlap
+LIKE_DAYS: Final = 0.5  # Jaccard of two longer spans of days
+SHARED_WORDS: Final = 0.3  # overlap coefficient of the content words of two tellings
+MANY_WORDS: Final = 0.6  # the same, between neighbouring places
+NEXT_TO_KM: Final = 10.0  # how far a settlement's radius counts at most
+CELL_DEGREES: Final = 0.5
+LONGEST_DAYS: Final = 31  # days; longer spans are blocked by month
+DUPLICATE: Final = 0.5  # Jaccard of five-word shingles from which two texts are one
+SHINGLE: Final = 5
+CORROBORATION: Final = 0.75  # what each further origin leaves of the doubt
+
+_WORD: Final = re.compile(r"[^\W\d_]{3,}")
+_BASIS_RANK: Final = {"stated": 0, "relative": 1, "published": 2, "none": 3}
+_STOP: Final = frozenset(
+    """about according added after against all also among and any are around because been before being between both
+    but can could day days did down during each for from had has have her him his how into its itself just last late
+    later like local made many may men more most near new news not now off one only other our out over part people
+    region regional report reported reports said same saying says set she should since some such than that the their
+    them then there these they this those three through today told two under until was well were what when where
+    which while who will with within would year years yesterday you russian ukrainian russia ukraine city town
+    village area""".split()
+)
+
+Pair = frozenset[str]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decisions:
+    """What people decided of pairs of claims (by claim_id): tellings that hold both are kept apart, or together."""
+
+    apart: frozenset[Pair] = frozenset()
+    together: frozenset[Pair] = frozenset()
+
+
+NO_DECISIONS: Final = Decisions()
+
+
+def within(extraction: Extraction) -> list[Event]:
+    """The tellings of one report, each as an event of its own, in reading order."""
+    report = extraction.report
+    events = [_event(claims, {report.report_id: report}) for claims in _happenings(extraction.claims)]
+    return sorted(events, key=lambda e: _reading_order(e.claims[0]))
+
+
+def merge(events: Iterable[Event], reports: Mapping[str, Report], decisions: Decisions = NO_DECISIONS) -> list[Event]:
+    """The events after every telling in these has been compared with those that share a block; in a stable order.
+
+    `reports` maps the report_id of every claim to its report (for origins, outlets and days of publication).
+    """
+    told = sorted((t for e in events for t in tellings(e, reports)), key=lambda t: t.event_id)
+    facts = [_Facts.of(t) for t in told]
+    pairs = _pairs_in_blocks(facts, decisions)
+
+    def same(a: _Facts, b: _Facts) -> bool:
+        return _decided(a, b, decisions.together) or (_same(a, b) and not _decided(a, b, decisions.apart))
+
+    linked = _components(facts, pairs, same)
+    merged = [_event([c for f in group for c in f.telling.claims], reports) for group in linked]
+    return sorted(merged, key=lambda e: e.event_id)
+
+
+def tellings(event: Event, reports: Mapping[str, Report]) -> list[Event]:
+    """What was merged into an event, exactly as it was: one event a report and happening."""
+    by_report: dict[str, list[Claim]] = defaultdict(list)
+    for claim in event.claims:
+        by_report[claim.report_id].append(claim)
+    return [
+        _event(group, {report_id: reports[report_id]})
+        for report_id, claims in by_report.items()
+        for group in _happenings(claims)
+    ]
+
+
+def split(event: Event, claim_ids: Collection[str], reports: Mapping[str, Report]) -> tuple[Event, Event]:
+    """The event without these claims, and these claims as an event of their own; both must be left with one."""
+    chosen = [c for c in event.claims if c.claim_id in claim_ids]
+    rest = [c for c in event.claims if c.claim_id not in claim_ids]
+    if not chosen or not rest:
+        raise ValueError(f"a split of {event.event_id} must leave claims on both sides")
+    return _event(rest, reports), _event(chosen, reports)
+
+
+def blocks(event: Event) -> set[str]:
+    """The keys of which two events must share one to be merged: a day (or month, or none) and a half-degree cell."""
+    return {f"{day}/{cell}" for day in _day_keys(event.days) for cell in _cell_keys(event.place)}
+
+
+# --- is it the same happening? ---------------------------------------------------------------------------------------
+
+
+def _happenings(claims: Sequence[Claim]) -> list[list[Claim]]:
+    """The claims of one report, grouped by happening; a claim of type "other" joins the first that it may belong to."""
+    ordered = sorted(claims, key=_reading_order)
+    groups = _components(ordered, combinations(range(len(ordered)), 2), _retold)
+    named = [g for g in groups if g[0].type != "other"]
+    vague = [g for g in groups if g[0].type == "other"]
+    alone = []
+    for group in vague:
+        home = next((n for n in named if any(_one_scene(a, b) for a in n for b in group)), None)
+        if home is None:
+            alone.append(group)
+        else:
+            home += group
+    return named + alone
+
+
+def _retold(a: Claim, b: Claim) -> bool:
+    """Whether two claims of one report tell the same happening."""
+    return FAMILY_OF[a.type] == FAMILY_OF[b.type] and _one_scene(a, b)
+
+
+def _one_scene(a: Claim, b: Claim) -> bool:
+    alike = a.modality == b.modality and a.role == b.role
+    return alike and _one_place(a.place, b.place) and _compatible(a.days, b.days)
+
+
+def _one_place(a: Place, b: Place) -> bool:
+    if a.place_id == b.place_id:
+        return True
+    return a.level == b.level == "point" and float(km(a.lon, a.lat, b.lon, b.lat)) < 1.0 and a.name == b.name
+
+
+def _compatible(a: Days, b: Days) -> bool:
+    """Whether two claims of one report may be of the same days: they overlap, or one only leans on the publication."""
+    if a.first_day is None or b.first_day is None or "published" in (a.basis, b.basis):
+        return True
+    return _overlap(a, b) > 0
+
+
+def _same(a: _Facts, b: _Facts) -> bool:
+    """Whether two tellings of different reports are of one happening; symmetric."""
+    x, y = a.telling, b.telling
+    if x.modality != y.modality or FAMILY_OF[x.type] != FAMILY_OF[y.type]:
+        return False
+    same_place = x.place.place_id == y.place.place_id
+    if not same_place and not _next_to(x.place, y.place):
+        return False
+    figures = bool(a.figures & b.figures)
+    if not _same_days(x.days, y.days, figures=figures):
+        return False
+    if same_place and x.place.level == "point" and x.type in SINGULAR:
+        return True
+    needed = SHARED_WORDS if same_place else MANY_WORDS
+    return figures or _shared(a.words, b.words) >= needed
+
+
+def _same_days(a: Days, b: Days, *, figures: bool) -> bool:
+    if a.first_day is None or b.first_day is None:
+        return False
+    common = _overlap(a, b)
+    if common:
+        lengths = (_length(a), _length(b))
+        return max(lengths) <= SHORT_DAYS or common / (sum(lengths) - common) >= LIKE_DAYS
+    # The news of the day after: only with the same figures, or a war's daily boilerplate would chain the days.
+    day_after = abs((_last(a) - _last(b)).days) <= 1
+    return figures and day_after and "published" in (a.basis, b.basis)
+
+
+def _next_to(a: Place, b: Place) -> bool:
+    if a.level != "point" or b.level != "point":
+        return False
+    reach = min(a.radius_km, NEXT_TO_KM) + min(b.radius_km, NEXT_TO_KM)
+    inside = a.place_id in b.parents or b.place_id in a.parents
+    return inside or float(km(a.lon, a.lat, b.lon, b.lat)) <= reach
+
+
+def _shared(a: frozenset[str], b: frozenset[str]) -> float:
+    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
+
+
+def _decided(a: _Facts, b: _Facts, pairs: frozenset[Pair]) -> bool:
+    return bool(pairs) and any(frozenset((p, q)) in pairs for p in a.claim_ids for q in b.claim_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What of a telling is compared, worked out once."""
+
+    telling: Event
+    words: frozenset[str]
+    figures: frozenset[tuple[str, int]]
+    claim_ids: frozenset[str]
+
+    @classmethod
+    def of(cls, telling: Event) -> _Facts:
+        names = {w for c in telling.claims for m in c.mentions for w in _WORD.findall(m.text.casefold())}
+        words = {w for c in telling.claims for w in _WORD.findall(c.quote.text.casefold())} - names - _STOP
+        figures = {(c.kind, c.best) for c in telling.counts if c.best is not None and c.best > 2}
+        stems = frozenset(w[:6] for w in words)
+        return cls(telling, stems, frozenset(figures), frozenset(c.claim_id for c in telling.claims))
+
+
+# --- blocks and components -------------------------------------------------------------------------------------------
+
+
+def _pairs_in_blocks(facts: Sequence[_Facts], decisions: Decisions) -> Iterator[tuple[int, int]]:
+    by_block: dict[str, list[int]] = defaultdict(list)
+    for i, fact in enumerate(facts):
+        for key in blocks(fact.telling):
+            by_block[key].append(i)
+    for members in by_block.values():
+        yield from combinations(members, 2)
+    if decisions.together:
+        holder = {claim_id: i for i, fact in enumerate(facts) for claim_id in fact.claim_ids}
+        for a, b in (sorted(pair) for pair in decisions.together if len(pair) == 2):
+            if a in holder and b in holder:
+                yield holder[a], holder[b]
+
+
+def _components(items: Sequence[T], pairs: Iterable[tuple[int, int]], linked: object) -> list[list[T]]:
+    """The items grouped so that linked ones are together (single linkage), in the order of their first items."""
+    root = list(range(len(items)))
+
+    def find(i: int) -> int:
+        while root[i] != i:
+            root[i] = root[root[i]]
+            i = root[i]
+        return i
+
+    for i, j in pairs:
+        a, b = find(i), find(j)
+        if a != b and linked(items[i], items[j]):  # type: ignore[operator]
+            root[max(a, b)] = min(a, b)
+    groups: dict[int, list[T]] = defaultdict(list)
+    for i, item in enumerate(items):
+        groups[find(i)].append(item)
+    return list(groups.values())
+
+
+def _day_keys(days: Days) -> list[str]:
+    if days.first_day is None or days.last_day is None:
+        return ["undated"]
+    first = (
+        days.first_day - timedelta(days=1)
+        if days.basis == "published" and days.first_day > date.min
+        else days.first_day
+    )
+    length = (days.last_day - first).days + 1
+    if length <= LONGEST_DAYS:
+        dates = [first + timedelta(days=d) for d in range(length)]
+        return [d.isoformat() for d in dates]
+    return [f"{days.first_day:%Y-%m}+", f"{days.last_day:%Y-%m}+"]
+
+
+def _cell_keys(place: Place) -> list[str]:
+    if place.level != "point":
+        return [place.place_id]
+    reach = min(place.radius_km, NEXT_TO_KM) / 111.0
+    wide = reach / max(0.05, math.cos(math.radians(place.lat)))
+    rows = range(math.floor((place.lat - reach) / CELL_DEGREES), math.floor((place.lat + reach) / CELL_DEGREES) + 1)
+    columns = range(math.floor((place.lon - wide) / CELL_DEGREES), math.floor((place.lon + wide) / CELL_DEGREES) + 1)
+    round_the_world = round(360 / CELL_DEGREES)
+    return [f"{r},{c % round_the_world}" for r in rows for c in columns]
+
+
+def _last(days: Days) -> date:
+    return days.last_day or days.first_day or date.min
+
+
+def _length(days: Days) -> int:
+    return (_last(days) - (days.first_day or _last(days))).days + 1
+
+
+def _overlap(a: Days, b: Days) -> int:
+    """How many days two spans share; an open end counts as the one day that is known."""
+    first = max(a.first_day or _last(a), b.first_day or _last(b))
+    return max(0, (min(_last(a), _last(b)) - first).days + 1)
+
+
+# --- what an event says ----------------------------------------------------------------------------------------------
+
+
+def _event(claims: Iterable[Claim], reports: Mapping[str, Report]) -> Event:
+    """The event of these claims; everything it says is worked out from them, whatever their order."""
+    ordered = tuple(sorted(claims, key=lambda c: (_published(reports[c.report_id]), c.report_id, *_reading_order(c))))
+    kind = _type(ordered)
+    leading = next(c for c in ordered if c.type == kind)
+    origins = _origins(ordered, reports)
+    told_in = list(dict.fromkeys(c.report_id for c in ordered))
+    published = [p for r in told_in if (p := reports[r].published)]
+    return Event(
+        event_id="e" + hashlib.sha256(min(c.claim_id for c in ordered).encode()).hexdigest()[:15],
+        title=f"{kind.capitalize()}: {leading.place.name}",
+        type=kind,
+        subtype=leading.subtype,
+        trigger=leading.trigger,
+        modality=leading.modality,
+        place=_place(ordered),
+        days=_days(ordered),
+        confidence=_confidence(ordered, origins),
+        claims=ordered,
+        origins=origins,
+        counts=_counts(ordered),
+        published=min(published) if published else None,
+        outlets=tuple(dict.fromkeys(s for r in told_in if (s := reports[r].source))),
+    )
+
+
+def _published(report: Report) -> datetime:
+    return report.published or datetime.max.replace(tzinfo=UTC)
+
+
+def _reading_order(claim: Claim) -> tuple[bool, int, int, str]:
+    return (claim.quote.field != "title", claim.quote.start, claim.mentions[0].start, claim.claim_id)
+
+
+def _type(claims: Sequence[Claim]) -> EventType:
+    """The type most claims give, "other" only if all do; at a tie the one that stands first in its family."""
+    votes: Counter[EventType] = Counter(c.type for c in claims)
+    if len(votes) > 1:
+        del votes["other"]
+    families = Counter[int]()
+    for kind, n in votes.items():
+        families[FAMILY_OF[kind]] += n
+    family = min(families, key=lambda f: (-families[f], f))
+    return next(t for t in FAMILIES[family] if t in votes)
+
+
+def _place(claims: Sequence[Claim]) -> Place:
+    """The place most claims name; at a tie the one with the smaller radius."""
+    votes = Counter(c.place.place_id for c in claims)
+    return min((c.place for c in claims), key=lambda p: (-votes[p.place_id], p.radius_km, p.place_id))
+
+
+def _days(claims: Sequence[Claim]) -> Days:
+    """The days of the best basis that most claims give; at a tie the shorter span, then the first told."""
+    best = min(_BASIS_RANK[c.days.basis] for c in claims)
+    told = [c.days for c in claims if _BASIS_RANK[c.days.basis] == best]
+    votes = Counter((d.first_day, d.last_day) for d in told)
+    return min(told, key=lambda d: (-votes[d.first_day, d.last_day], _length(d) if d.last_day else 0, told.index(d)))
+
+
+def _counts(claims: Sequence[Claim]) -> tuple[Count, ...]:
+    """Every figure told, each once, side by side where they differ."""
+    return tuple(dict.fromkeys(count for c in claims for count in c.counts))
+
+
+def _confidence(claims: Sequence[Claim], origins: Sequence[Sequence[str]]) -> float:
+    """How likely the event is right: the best claim's confidence, and each further origin takes a part of the doubt."""
+    doubt = 1 - max(c.confidence for c in claims)
+    return round(1 - doubt * CORROBORATION ** (len(origins) - 1), 4)
+
+
+def _origins(claims: Sequence[Claim], reports: Mapping[str, Report]) -> tuple[tuple[str, ...], ...]:
+    """The reports of some claims, grouped so that those with one source stand together.
+
+    One source: nearly the same text, the same speaker or agency named as the source, or the outlet itself named.
+    """
+    told_in = sorted({c.report_id for c in claims})
+    if len(told_in) == 1:
+        return (tuple(told_in),)
+    shingles = {r: _shingles(reports[r]) for r in told_in}
+    speakers: dict[str, set[str]] = {r: set() for r in told_in}
+    for claim in claims:
+        if claim.said_by:
+            speakers[claim.report_id].add(_plain(claim.said_by))
+    outlets = {r: _plain((reports[r].source or "").split(".")[0]) for r in told_in}
+
+    def one_source(a: str, b: str) -> bool:
+        if speakers[a] & speakers[b] or outlets[a] in speakers[b] or outlets[b] in speakers[a]:
+            return True
+        both = len(shingles[a] | shingles[b])
+        return bool(both) and len(shingles[a] & shingles[b]) / both >= DUPLICATE
+
+    groups = _components(told_in, combinations(range(len(told_in)), 2), one_source)
+    return tuple(tuple(g) for g in groups)
+
+
+def _shingles(report: Report) -> frozenset[int]:
+    words = _WORD.findall(f"{report.title} {report.text}".casefold()[:4000])
+    return frozenset(hash(tuple(words[i : i + SHINGLE])) for i in range(max(1, len(words) - SHINGLE + 1)))
+
+
+def _plain(words: str) -> str:
+    return " ".join(_WORD.findall(words.casefold()))
