@@ -1,0 +1,44 @@
+"""The only place that chooses parts: Settings to gazetteer, pipeline and store."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Final
+
+from geo.gazetteer.local import LocalGazetteer
+from geo.interfaces import Recogniser
+from geo.pipeline import Pipeline
+from geo.resolve import Rank
+from geo.settings import Settings
+from geo.store import Store
+
+DATA: Final = Path(__file__).resolve().parents[1] / "data"
+SAMPLES: Final = DATA / "samples.jsonl"
+
+
+@functools.cache
+def gazetteer(home: Path) -> LocalGazetteer:
+    """The shipped gazetteer, with what the user added to it under `home`."""
+    return LocalGazetteer.open(extra=home / "gazetteer")
+
+
+def pipeline(settings: Settings) -> Pipeline:
+    """The parts that these settings choose; the language model is loaded when first used."""
+    places = gazetteer(settings.home)
+    return Pipeline(recogniser=_recogniser(settings, places), geocoder=places, rank=Rank.load())
+
+
+def store(settings: Settings) -> Store:
+    """The store of the chosen project, made if there is none."""
+    return Store.open(settings.where)
+
+
+def _recogniser(settings: Settings, places: LocalGazetteer) -> Recogniser:
+    if settings.model == "none":
+        from geo.recognise.plain import PlainRecogniser
+
+        return PlainRecogniser(places)
+    from geo.recognise.model import ModelRecogniser
+
+    return ModelRecogniser(places, model=settings.model)

@@ -1,0 +1,165 @@
+"""Merging puts tellings of one happening together, whatever the order, and can always be undone."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from making import KHERSON, KHERSON_OBLAST, KYIV, claim, days, report
+
+from geo.merge import Decisions, blocks, merge, split, tellings, within
+from geo.records import Count, Extraction
+
+SETTLED = settings(max_examples=60, deadline=None)
+
+
+def extraction(of, *claims):
+    return Extraction(report=of, mentions=(), timexes=(), claims=claims, skips=())
+
+
+def one_event(report_id, text="Shells hit Kherson.", source=None, **more):
+    told_in = report(report_id, text, source=source)
+    [event] = within(extraction(told_in, claim(told_in, **more)))
+    return event, told_in
+
+
+def together(*pairs, decisions=Decisions()):  # noqa: B008 - frozen
+    events, reports = zip(*pairs, strict=True)
+    return merge(events, {r.report_id: r for r in reports}, decisions)
+
+
+def test_the_same_happening_told_twice_in_a_report_is_one_event():
+    of = report(text="Shells hit Kherson. Explosions shook Kherson again.")
+    first, second = claim(of, claim_id="a"), claim(of, claim_id="b", type="explosion")
+    [event] = within(extraction(of, first, second))
+    assert event.type == "strike"
+    assert {c.claim_id for c in event.claims} == {"a", "b"}
+
+
+def test_two_days_in_one_report_are_two_events():
+    of = report()
+    first = claim(of, claim_id="a", days=days("2022-11-10"))
+    second = claim(of, claim_id="b", days=days("2022-11-12"))
+    assert len(within(extraction(of, first, second))) == 2
+
+
+def test_a_claim_of_no_particular_type_joins_the_happening_it_may_belong_to_but_bridges_none():
+    of = report()
+    claims = [claim(of, claim_id=t, type=t) for t in ("other", "strike", "protest")]
+    events = within(extraction(of, *claims))
+    assert sorted(e.type for e in events) == ["protest", "strike"]
+
+
+def test_reports_of_one_strike_on_one_town_and_day_are_one_event_with_the_conflict_shown():
+    seven = Count(kind="killed", low=7, best=7, high=7, words="seven killed")
+    nine = Count(kind="killed", low=9, best=9, high=9, words="nine killed")
+    [event] = together(
+        one_event("a", "Missiles killed seven in Kherson.", counts=(seven,)),
+        one_event("b", "Rockets struck homes; nine dead in Kherson.", counts=(nine,)),
+    )
+    assert event.counts == (seven, nine)
+    assert len(event.origins) == 2
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"place": KYIV}, {"days": days("2022-11-10")}, {"type": "protest"}, {"modality": "planned"}, {"days": days(None)}],
+)
+def test_another_place_day_type_or_modality_is_another_event(more):
+    assert len(together(one_event("a"), one_event("b", **more))) == 2
+
+
+def test_many_meetings_may_happen_in_one_city_on_one_day():
+    visits = one_event("a", "Steinmeier arrived in Kyiv by train.", place=KYIV, type="diplomacy")
+    other = one_event("b", "A court chairman resigned in Kyiv.", place=KYIV, type="diplomacy")
+    assert len(together(visits, other)) == 2
+
+
+def test_over_an_area_only_shared_words_or_figures_make_two_reports_one_event():
+    near = one_event("a", "Troops left villages along the estuary in Kherson Oblast.", place=KHERSON_OBLAST)
+    far = one_event("b", "Artillery hit a grain store in Kherson Oblast.", place=KHERSON_OBLAST)
+    like = one_event("c", "Villages along the estuary were left by troops in Kherson Oblast.", place=KHERSON_OBLAST)
+    assert len(together(near, far)) == 2
+    assert len(together(near, like)) == 1
+
+
+def test_a_syndicated_text_is_one_origin():
+    text = "Shells hit Kherson on Saturday morning and damaged two schools and a clinic, the governor told reporters."
+    [event] = together(one_event("a", text, source="a.example"), one_event("b", text + " More.", source="b.example"))
+    assert event.outlets == ("a.example", "b.example")
+    assert event.origins == (("a", "b"),)
+
+
+def test_a_further_origin_takes_doubt_away_and_a_copy_does_not():
+    alone, told_in = one_event("a", confidence=0.6)
+    [two] = together((alone, told_in), one_event("b", "Rockets struck central Kherson at dawn.", confidence=0.6))
+    [copy] = together((alone, told_in), one_event("c", confidence=0.6))
+    assert two.confidence > alone.confidence == copy.confidence
+
+
+def test_people_may_keep_apart_what_the_machine_would_merge_and_the_reverse():
+    a, b = one_event("a"), one_event("b")
+    pair = frozenset(c.claim_id for e, _ in (a, b) for c in e.claims)
+    assert len(together(a, b, decisions=Decisions(apart=frozenset({pair})))) == 2
+    c = one_event("c", "A rally was held in Kyiv.", place=KYIV, type="protest")
+    pair = frozenset(x.claim_id for e, _ in (a, c) for x in e.claims)
+    assert len(together(a, c, decisions=Decisions(together=frozenset({pair})))) == 1
+
+
+def test_a_split_moves_the_chosen_claims_and_keeps_the_rest():
+    a, b = one_event("a"), one_event("b")
+    [event] = together(a, b)
+    rest, moved = split(event, {"b-geonames:706448-strike"}, {r.report_id: r for _, r in (a, b)})
+    assert (rest, moved) == (a[0], b[0])
+    with pytest.raises(ValueError, match="both sides"):
+        split(event, [], {})
+
+
+claims_of = st.lists(
+    st.tuples(
+        st.sampled_from(["a", "b", "c", "d"]),
+        st.sampled_from([KHERSON, KYIV, KHERSON_OBLAST]),
+        st.sampled_from(["strike", "explosion", "protest", "other"]),
+        st.sampled_from([None, "2022-11-10", "2022-11-12"]),
+        st.sampled_from(["stated", "published"]),
+    ),
+    min_size=1,
+    max_size=9,
+)
+
+
+def told(drawn):
+    reports = {r: report(r, "Shells hit Kherson and Kyiv in Kherson Oblast.") for r in "abcd"}
+    by_report = {}
+    for n, (r, place, kind, day, basis) in enumerate(drawn):
+        made = claim(reports[r], place, claim_id=f"{n:02}", type=kind, days=days(day, basis=basis))
+        by_report.setdefault(r, []).append(made)
+    events = [e for r, claims in by_report.items() for e in within(extraction(reports[r], *claims))]
+    return events, reports
+
+
+@SETTLED
+@given(claims_of, st.randoms(use_true_random=False))
+def test_the_order_of_reports_never_matters(drawn, chance):
+    events, reports = told(drawn)
+    shuffled = random.Random(chance.random()).sample(events, len(events))
+    assert merge(events, reports) == merge(shuffled, reports)
+
+
+@SETTLED
+@given(claims_of)
+def test_adding_one_by_one_ends_like_adding_all_at_once(drawn):
+    events, reports = told(drawn)
+    grown = []
+    for event in events:
+        touched = [g for g in grown if blocks(g) & blocks(event)]
+        grown = [g for g in grown if g not in touched] + merge([*touched, event], reports)
+    assert sorted(grown, key=lambda e: e.event_id) == merge(events, reports)
+
+
+@SETTLED
+@given(claims_of)
+def test_merging_then_splitting_gives_back_exactly_what_was_there(drawn):
+    events, reports = told(drawn)
+    parted = [t for e in merge(events, reports) for t in tellings(e, reports)]
+    assert sorted(parted, key=lambda e: e.event_id) == sorted(events, key=lambda e: e.event_id)
