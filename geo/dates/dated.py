@@ -1,0 +1,338 @@
+"""Readers of expressions that name a day, a month or a year by name or number: "Friday, Nov. 12", "late 2006"."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from geo.dates import periods
+from geo.dates.context import Context, Reading
+from geo.dates.periods import DAY, Period
+from geo.dates.scan import Numeric
+from geo.records import Basis
+
+_PREPOSITIONS: Final = frozenset(
+    """in since by until till from during of for through between to and or before after around about on early late
+    mid last next this beyond throughout into than the circa""".split()
+)
+_FIRST_YEAR: Final = 1500
+_ROUND: Final = 100
+_NAMED: Final = frozenset(["april", "june", "august"])
+_COUNTED: Final = frozenset(
+    "people men women children troops soldiers per percent degrees feet miles km meters metres dollars tons barrels".split()
+)
+_NO_DAY: Final = frozenset(["black", "bloody", "super", "cyber", "ash", "palm", "good", "holy", "maundy", "ruby"])
+
+
+def in_figures(context: Context, start: int, end: int) -> Reading | None:
+    """"2022-11-12", "27.09.22 12:25", "7/8/07"."""
+    written = context.picked(start, end, "D")[0]
+    if not isinstance(written, Numeric):
+        return None
+    named = context.numeric(written)
+    clock = written.clock or next((str(v) for v in context.picked(start, end, "T")), "")
+    day = periods.day(named)
+    return Reading("TIME", f"{day.value}T{clock}", day, "stated") if clock else Reading("DATE", day.value, day, "stated")
+
+
+def month_in_figures(context: Context, start: int, end: int) -> Reading | None:
+    """"2022-11"."""
+    year, number = _pair(context.picked(start, end, "%")[0])
+    period = periods.month(year, number)
+    return Reading("DATE", period.value, period, "stated")
+
+
+def _pair(value: object) -> tuple[int, int]:
+    return value if isinstance(value, tuple) else (0, 0)
+
+
+def _numbers(context: Context, start: int, end: int, codes: str) -> list[int]:
+    return [v for v in context.picked(start, end, codes) if isinstance(v, int)]
+
+
+def month_and_day(context: Context, start: int, end: int) -> Reading | None:
+    """"November 12, 2022", "the 12th of November", "Friday, Nov. 12", "the night of November 9-10"."""
+    number = _numbers(context, start, end, "MABl")[0]
+    days = [d for d in _numbers(context, start, end, "no") if d > 0]
+    for low, high in map(_pair, context.picked(start, end, "R")):
+        days += [low, high]
+    if not days or max(days) > 31:  # noqa: PLR2004 - no month has more
+        return None
+    years = _numbers(context, start, end, "yY")
+    if years:
+        code = "y" if "y" in context.tokens.classes[start:end] else "Y"
+        year: int | None = context.year(years[0], code)
+    else:
+        year = _year_of_attacks(context, end, number, days) or context.year_for(
+            number, days[0], context.tense(start, end)
+        )
+        year = _checked_by_weekday(context, start, end, number, days[0], year)
+    if year is None:
+        return Reading("DATE", f"XXXX-{number:02}-{days[0]:02}")
+    return _day_reading(context, start, end, date(year, number, days[0]), date(year, number, days[-1]), "stated")
+
+
+def _year_of_attacks(context: Context, end: int, number: int, days: list[int]) -> int | None:
+    """The attacks of September 11 keep their year whatever the report's."""
+    attacks = any(word in ("attacks", "attack", "terrorist", "hijackings") for word in context.words(end, end + 3))
+    late = context.anchor is None or context.anchor >= date(2001, 9, 11)
+    return 2001 if (number, days) == (9, [11]) and attacks and late else None
+
+
+def _checked_by_weekday(context: Context, start: int, end: int, number: int, day: int, year: int | None) -> int | None:
+    """The year in which the day falls on the weekday that is written beside it, where one near does."""
+    weekdays = _numbers(context, start, end, "Ww")
+    if not weekdays or year is None:
+        return year
+    for candidate in (year, year - 1, year + 1):
+        try:
+            if date(candidate, number, day).weekday() == weekdays[0]:
+                return candidate
+        except ValueError:
+            continue
+    return year
+
+
+def _day_reading(context: Context, start: int, end: int, first: date, last: date, basis: Basis) -> Reading | None:
+    if last < first:
+        return None
+    period = periods.days(first, last)
+    part = [str(v) for v in context.picked(start, end, "p")]
+    if part:
+        return Reading("TIME", f"{first.isoformat()}T{part[0]}", period, basis)
+    return Reading("DATE", first.isoformat(), period, basis)
+
+
+def month_and_year(context: Context, start: int, end: int) -> Reading | None:
+    """"March 2008", "October of 1987", "late November 2006", "January nineteen ninety-seven"."""
+    number = _numbers(context, start, end, "MABl")[0]
+    years = _numbers(context, start, end, "yY")
+    if years:
+        code = "y" if "y" in context.tokens.classes[start:end] else "Y"
+        year = context.year(years[0], code)
+    else:
+        year = spoken_year(_numbers(context, start, end, "c"))
+    if not _FIRST_YEAR <= year:
+        return None
+    period = parted(context, start, end, periods.month(year, number))
+    return Reading("DATE", f"{year:04}-{number:02}", period, "stated")
+
+
+def spoken_year(parts: list[int]) -> int:
+    """1996 of nineteen, ninety, six; 0 where the words are no year."""
+    if not parts or parts[0] not in (18, 19, 20):
+        return 0
+    rest = sum(parts[1:])
+    return parts[0] * 100 + rest if 10 <= rest < 100 else 0  # noqa: PLR2004 - "nineteen six" is a count
+
+
+def parted(context: Context, start: int, end: int, period: Period) -> Period:
+    """The early, mid or late third of a period where the words say so."""
+    for i in range(start, end):
+        if context.tokens.code(i) == "b":
+            return periods.third(period, str(context.tokens.values[i]))
+    return period
+
+
+def month_of_year(context: Context, start: int, end: int) -> Reading | None:
+    """"October of next year", "June last year"."""
+    if context.anchor is None:
+        return None
+    number = _numbers(context, start, end, "MAB")[0]
+    relation = [w for i, w in enumerate(context.words(start, end)) if context.tokens.code(start + i) == "r"][0]
+    shift = {"last": -1, "previous": -1, "past": -1, "next": 1, "following": 1, "coming": 1}.get(relation, 0)
+    period = periods.month(context.anchor.year + shift, number)
+    return Reading("DATE", period.value, parted(context, start, end, period))
+
+
+def month_alone(context: Context, start: int, end: int) -> Reading | None:
+    """"October", "early June", "in May"."""
+    code = next(c for c in context.tokens.classes[start:end] if c in "MABl")
+    before = context.tokens.lower(start - 1)
+    led = "b" in context.tokens.classes[start:end] or before in _PREPOSITIONS
+    word = context.tokens.lower(end - 1)
+    following = context.tokens.words[end] if end < len(context.tokens.words) else ""
+    if code in "AB" and not led:
+        return None
+    if word in _NAMED and not led and following[:1].isupper():
+        return None
+    number = _numbers(context, start, end, "MAB")[0]
+    period = context.month_near(number, context.tense(start, end))
+    if period is None:
+        return Reading("DATE", f"XXXX-{number:02}")
+    return Reading("DATE", period.value, parted(context, start, end, period), "stated")
+
+
+def month_related(context: Context, start: int, end: int) -> Reading | None:
+    """"last September", "next May", "this March"."""
+    if context.anchor is None:
+        return None
+    number = _numbers(context, start, end, "MAB")[0]
+    word = next(w for w in context.words(start, end) if w not in ("the",))
+    here = context.anchor
+    back, ahead = (here.month - number) % 12, (number - here.month) % 12
+    if word in ("last", "past", "previous"):
+        period = periods.shifted_month(here, -(back or 12))
+    elif word in ("next", "coming", "upcoming"):
+        period = periods.shifted_month(here, ahead or 12)
+    elif word in ("this", "current"):
+        period = periods.month(here.year, number)
+    else:
+        return None
+    return Reading("DATE", period.value, period)
+
+
+def weekday(context: Context, start: int, end: int) -> Reading | None:
+    """"Friday", "last Friday", "Friday night", "early Monday", "Monday of last week"."""
+    tokens = context.tokens
+    at = next(i for i in range(start, end) if tokens.code(i) in "Ww")
+    if tokens.lower(start - 1) in _NO_DAY or _is_domain(context, at):
+        return None
+    named = _weekday_of(context, start, end, at)
+    if named is None:
+        return Reading("DATE", f"XXXX-WXX-{_numbers(context, at, at + 1, 'Ww')[0] + 1}")
+    return _day_reading(context, start, end, named, named, "relative")
+
+
+def _is_domain(context: Context, index: int) -> bool:
+    """Whether the word goes on as "Monday.com"."""
+    end = context.tokens.ends[index]
+    return context.tokens.text[end : end + 1] == "." and context.tokens.text[end + 1 : end + 2].islower()
+
+
+def _weekday_of(context: Context, start: int, end: int, at: int) -> date | None:
+    number = _numbers(context, at, at + 1, "Ww")[0]
+    here = context.anchor
+    if here is None:
+        return None
+    relations = [context.tokens.lower(i) for i in range(start, end) if context.tokens.code(i) == "r"]
+    relation = relations[0] if relations else ""
+    if "u" in context.tokens.classes[at:end]:
+        shift = {"last": -7, "previous": -7, "next": 7, "coming": 7}.get(relation, 0)
+        return periods.week(here).first + DAY * (number + shift)
+    if relation in ("last", "past", "previous"):
+        return here - DAY * ((here.weekday() - number) % 7 or 7)
+    if relation in ("next", "coming", "upcoming", "following"):
+        base = context.named if relation == "following" and context.named else here
+        return base + DAY * ((number - base.weekday()) % 7 or 7)
+    if relation == "this":
+        return periods.week(here).first + DAY * number
+    return context.weekday(number, context.tense(start, end))
+
+
+def weekday_and_ordinal(context: Context, start: int, end: int) -> Reading | None:
+    """"Friday the 12th", "the 12th": the day of this or a neighbouring month that fits."""
+    days = _numbers(context, start, end, "o")
+    if context.anchor is None or not days or not 1 <= days[-1] <= 31:  # noqa: PLR2004 - no month has more
+        return None
+    candidates = []
+    for shift in (-1, 0, 1):
+        month = periods.shifted_month(context.anchor, shift)
+        if days[-1] <= month.last.day:
+            candidates.append(month.first.replace(day=days[-1]))
+    weekdays = _numbers(context, start, end, "W")
+    if weekdays:
+        candidates = [when for when in candidates if when.weekday() == weekdays[0]]
+    elif context.tense(start, end) != "future":
+        candidates = [when for when in candidates if when <= context.anchor][-1:]
+    else:
+        candidates = [when for when in candidates if when >= context.anchor][:1]
+    if not candidates:
+        return None
+    anchor = context.anchor
+    named = min(candidates, key=lambda when: abs((when - anchor).days))
+    return _day_reading(context, start, end, named, named, "stated")
+
+
+def year_alone(context: Context, start: int, end: int) -> Reading | None:
+    """"2009", "early 2009", "mid-2011", "'82"; a number that counts something is no year."""
+    code = "Y" if "Y" in context.tokens.classes[start:end] else "y"
+    number = context.year(_numbers(context, start, end, "yY")[0], code)
+    if code == "y" and not _is_year(context, start, end, number):
+        return None
+    period = parted(context, start, end, periods.year_of(number))
+    return Reading("DATE", f"{number:04}", period, "stated")
+
+
+def _is_year(context: Context, start: int, end: int, number: int) -> bool:
+    tokens = context.tokens
+    horizon = (context.anchor.year if context.anchor else 2030) + 60
+    if not _FIRST_YEAR <= number <= horizon or tokens.text[max(0, tokens.starts[start] - 1) : tokens.starts[start]] in (
+        *"$£€#/-",
+    ):
+        return False
+    previous = tokens.lower(start - 1)
+    following = tokens.words[end] if end < len(tokens.words) else ""
+    if previous in ("$", "£", "€", "#", "no", "nos", "/", "than", "some", "nearly", "over", "least", "almost", "flight"):
+        return False
+    if following == "%" or following.lower() in _COUNTED or tokens.code(end) in "uU":
+        return False
+    led = previous in _PREPOSITIONS or "b" in tokens.classes[start:end] or previous in ("(", "fiscal")
+    plural = following.islower() and following.endswith("s") and following not in ("is", "was", "as", "has", "its", "this")
+    if led:
+        return not (plural and number % _ROUND == 0)
+    return number >= 1900 and number % _ROUND != 0 and not plural and number <= horizon - 40  # noqa: PLR2004
+
+
+def year_in_words(context: Context, start: int, end: int) -> Reading | None:
+    """"nineteen ninety-six"."""
+    year = spoken_year(_numbers(context, start, end, "c"))
+    return Reading("DATE", f"{year:04}", periods.year_of(year), "stated") if year else None
+
+
+def decade(context: Context, start: int, end: int) -> Reading | None:
+    """"the 1990s", "the mid-80s", "'90s"."""
+    number = _numbers(context, start, end, "9")[0]
+    if number < 100:  # noqa: PLR2004 - two digits
+        number = context.year(number, "Y") if number < 20 else 1900 + number  # noqa: PLR2004 - "the 20s" on are of 1900
+    period = periods.decade(number)
+    return Reading("DATE", period.value, parted(context, start, end, period), "stated")
+
+
+def year_range(context: Context, start: int, end: int) -> Reading | None:
+    """"2010-11", "2014-2016"."""
+    first, last = _pair(context.picked(start, end, "&")[0])
+    period = periods.Period(date(first, 1, 1), date(last, 12, 31), f"{first:04}", f"{first:04}/{last:04}", "span")
+    return Reading("DATE", period.value, period, "stated")
+
+
+def century(context: Context, start: int, end: int) -> Reading | None:
+    """"the 19th century"."""
+    numbers = _numbers(context, start, end, "o")
+    if not numbers or not 1 <= numbers[0] <= 25:  # noqa: PLR2004 - centuries of the common era
+        return None
+    period = periods.century(numbers[0])
+    return Reading("DATE", period.value, parted(context, start, end, period), "stated")
+
+
+def feast(context: Context, start: int, end: int) -> Reading | None:
+    """"Christmas", "Christmas Eve", "Thanksgiving", "Easter", "Halloween"; nearest to the publication day."""
+    if context.anchor is None:
+        return None
+    following = context.tokens.lower(start + 1) if end > start + 1 else ""
+    with_word = following in ("eve", "day", "sunday")
+    years = range(context.anchor.year - 1, context.anchor.year + 2)
+    shift = DAY if following == "eve" else DAY * 0
+    anchor = context.anchor
+    days = [_feast_day(context.tokens.lower(start), year) - shift for year in years]
+    named = min(days, key=lambda when: abs((when - anchor).days))
+    drop = 0 if with_word else end - start - 1
+    return Reading("DATE", named.isoformat(), periods.day(named), drop=drop, anaphor=False)
+
+
+def _feast_day(name: str, year: int) -> date:
+    if name == "thanksgiving":
+        return date(year, 11, 1) + DAY * ((3 - date(year, 11, 1).weekday()) % 7 + 21)
+    if name == "easter":
+        return _easter(year)
+    return date(year, 12, 25) if name == "christmas" else date(year, 10, 31)
+
+
+def _easter(year: int) -> date:
+    """Western Easter Sunday, by the anonymous Gregorian reckoning (Nature, 1876)."""
+    golden, cent, rest = year % 19, year // 100, year % 100
+    moon = (19 * golden + cent - cent // 4 - (cent - (cent + 8) // 25 + 1) // 3 + 15) % 30
+    week = (32 + 2 * (cent % 4) + 2 * (rest // 4) - moon - rest % 4) % 7
+    late = (golden + 11 * moon + 22 * week) // 451
+    month, day = divmod(moon + week - 7 * late + 114, 31)
+    return date(year, month, day + 1)

@@ -1,0 +1,186 @@
+"""The date expressions of a report, in reading order, with the days that they name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from geo.dates import periods
+from geo.dates.context import Context, Reading
+from geo.dates.grammar import RULES, scanner
+from geo.dates.periods import Period
+from geo.dates.scan import Tokens, scan
+from geo.records import FIELDS, Days, Field, Report, Timex
+
+_HEAD: Final = 600  # characters; a date on a line of its own among the first of a report is its dateline
+_DATELINE: Final = re.compile(
+    r"^[ \t]*((?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:[a-z]{3,9}\.? \d{1,2} ?, ?\d{4}|\d{1,2} [a-z]{3,9}\.? \d{4}"
+    r"|\d{4}-\d\d-\d\d))[ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SINCE: Final = frozenset(["since", "from", "starting", "beginning"])
+_UNTIL: Final = frozenset(["until", "till", "by", "til"])
+_JOINS: Final = frozenset(["to", "through", "till", "until", "-", "–", "—", "and"])
+_BEGAN: Final = frozenset("began begun start started launched invaded unleashed outbreak beginning began".split())
+
+
+def find(report: Report, *, day_first: bool | None = None, war_began: date | None = None) -> list[Timex]:
+    """The date expressions of title and text, in reading order, none overlapping another.
+
+    `day_first` says how the outlet writes 12/11/2022; None takes it from the report's address where that tells.
+    `war_began` is the first day of the war that "day 57 of the war" counts from; None takes it from the text.
+    In an undated report only what is fixed in the text itself gets days.
+    """
+    told = _outlet_day_first(report) if day_first is None else day_first
+    day = day_of(report)
+    found: list[Timex] = []
+    scans: dict[Field, Tokens] = {name: scan(report.field(name)) for name in FIELDS if report.field(name)}
+    began = war_began or _war_began(scans, day, told)
+    last = None
+    for name, tokens in scans.items():
+        context = Context(tokens, day, told, began, last)
+        found += _field(name, context)
+        last = context.last
+    return found
+
+
+def day_of(report: Report) -> date | None:
+    """The publication day; where it is not known the date that stands on a line of its own at the head of the text."""
+    if report.published_day:
+        return report.published_day
+    head = _DATELINE.search(report.text[:_HEAD])
+    if head is None:
+        return None
+    context = Context(scan(head[1]), None, None)
+    spans = _spans(context)
+    period = spans[0][2].period if spans else None
+    return period.first if period and period.grain == "day" else None
+
+
+_DAY_FIRST: Final = re.compile(r"\.(?:uk|ua|ru|de|fr|au|in|ie|nz|tr|pl|il|by|kz|ro|it|es|eu)(?:[/:]|$)")
+
+
+def _outlet_day_first(report: Report) -> bool | None:
+    """Whether the outlet's country writes the day first; None where its address does not tell."""
+    address = f"{report.source or ''} {report.url or ''}".lower()
+    return True if any(_DAY_FIRST.search(part.split("//")[-1].split("/")[0]) for part in address.split()) else None
+
+
+Found = tuple[int, int, Reading]
+
+
+def _spans(context: Context) -> list[Found]:
+    """Token spans and their readings, left to right."""
+    found: list[Found] = []
+    classes, search, at = context.tokens.classes, scanner().search, 0
+    while match := search(classes, at):
+        start, end = match.span()
+        reading = _read(context, match.lastindex or 1, start, end)
+        if reading is None:
+            at = start + 1
+            continue
+        start, end = start + reading.skip, end - reading.drop
+        context.note(reading, start)
+        found.append((start, end, reading))
+        at = end
+    return found
+
+
+def _read(context: Context, rule: int, start: int, end: int) -> Reading | None:
+    try:
+        return RULES[rule - 1][1](context, start, end)
+    except (ValueError, OverflowError):  # no such day: "February 30", or a year that the calendar does not reach
+        return None
+
+
+def _field(name: Field, context: Context) -> list[Timex]:
+    tokens, spans = context.tokens, _spans(context)
+    spread = _joined(context, spans)
+    found = []
+    for index, (start, end, reading) in enumerate(spans):
+        a, b = tokens.starts[start], tokens.ends[end - 1]
+        words = tokens.text[a:b]
+        days = _days(context, start, end, reading, spread.get(index), words)
+        found.append(Timex(field=name, start=a, end=b, text=words, type=reading.type, value=reading.value, days=days))
+    return found
+
+
+def _joined(context: Context, spans: list[Found]) -> dict[int, Period]:
+    """For "from March 7 to March 9" the whole stretch, for both of its ends."""
+    spread: dict[int, Period] = {}
+    for i in range(len(spans) - 1):
+        (start, end, left), (after, _, right) = spans[i], spans[i + 1]
+        if after - end != 1 or context.tokens.lower(end) not in _JOINS:
+            continue
+        led = context.tokens.lower(start - 1)
+        link = context.tokens.lower(end)
+        if (link == "and" and led != "between") or not left.period or not right.period:
+            continue
+        if left.period.first <= right.period.last and "DURATION" not in (left.type, right.type):
+            edtf = f"{left.period.edtf.split('/')[0]}/{right.period.edtf.split('/')[-1]}"
+            whole = Period(left.period.first, right.period.last, left.value, edtf, "span")
+            spread[i] = spread[i + 1] = whole
+    return spread
+
+
+def _days(context: Context, start: int, end: int, reading: Reading, spread: Period | None, words: str) -> Days | None:
+    period = spread or reading.period
+    if period is None or reading.value.endswith("_REF"):
+        return None
+    made = Days(first_day=period.first, last_day=period.last, basis=reading.basis, edtf=period.edtf, words=words)
+    if spread or reading.type == "DURATION":
+        return made
+    return _opened(context, start, end, made)
+
+
+def _opened(context: Context, start: int, end: int, days: Days) -> Days:
+    """The days with an open end where the words say since, from, until or by.
+
+    What began has gone on to the publication day at least; what lasts until a day began on a day not told.
+    """
+    lead = context.tokens.lower(start - 1)
+    if lead in ("on", "at", "the") and context.tokens.lower(start - 2) in (*_SINCE, *_UNTIL):
+        lead = context.tokens.lower(start - 2)
+    first, last = days.edtf.split("/")[0], days.edtf.split("/")[-1]
+    if lead in _SINCE and context.tokens.lower(end) not in ("'", "’"):
+        reached = context.published if context.published and days.first_day and context.published >= days.first_day else None
+        return replace(days, last_day=reached, edtf=f"{first}/..")
+    if lead in _UNTIL:
+        return replace(days, first_day=None, edtf=f"../{last}")
+    return days
+
+
+def is_open(days: Days) -> str:
+    """Which end of the days is open: "start" (until, by), "end" (since, from), or "" where both are told.
+
+    >>> is_open(Days(edtf="2022-02-24/.."))
+    'end'
+    """
+    return "start" if days.edtf.startswith("../") else "end" if days.edtf.endswith("/..") else ""
+
+
+def _war_began(scans: dict[Field, Tokens], day: date | None, day_first: bool | None) -> date | None:
+    """The first day of the war as the text itself states it ("the invasion began on February 24"), else None."""
+    for tokens in scans.values():
+        if "X" not in tokens.classes and "invaded" not in tokens.words:
+            continue
+        context = Context(tokens, day, day_first)
+        for start, end, reading in _spans(context):
+            if reading.period and reading.period.grain == "day" and reading.basis == "stated" and _tells_start(context, start):
+                return reading.period.first
+    return None
+
+
+def _tells_start(context: Context, start: int) -> bool:
+    words: list[str] = []
+    war = False
+    for i in range(start - 1, max(-1, start - 12), -1):
+        if context.ends_sentence(i):
+            break
+        words.append(context.tokens.lower(i))
+        war = war or context.tokens.code(i) == "X"
+    return ("invaded" in words[:5]) or (war and bool(_BEGAN & set(words[:6])))
+
+

@@ -1,0 +1,389 @@
+"""Readers of expressions that are counted from another day: "last week", "two days earlier", "overnight"."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Final
+
+from geo.dates import periods
+from geo.dates.amounts import amount, duration_value
+from geo.dates.context import Context, Reading
+from geo.dates.dated import century, parted
+from geo.dates.periods import DAY, Period
+
+_BACK: Final = frozenset(["last", "past", "previous", "preceding", "prior", "latest"])
+_AHEAD: Final = frozenset(["next", "coming", "upcoming", "following"])
+_FROM_NAMED: Final = frozenset(["previous", "preceding", "prior", "following", "that", "same"])
+_SUNDAY: Final = 6
+
+
+def _relation(context: Context, start: int, end: int) -> str:
+    return next((context.tokens.lower(i) for i in range(start, end) if context.tokens.code(i) == "r"), "this")
+
+
+def _unit(context: Context, start: int, end: int) -> str:
+    return str(context.picked(start, end, "uU")[-1])
+
+
+def counted_day(context: Context, start: int, end: int) -> Reading | None:
+    """"today", "yesterday morning", "earlier today", "the day before yesterday"."""
+    if context.anchor is None:
+        return None
+    shift = [v for v in context.picked(start, end, "t") if isinstance(v, int)][0]
+    if "u" in context.tokens.classes[start:end]:
+        shift *= 2
+    return _part_of(context, start, end, context.anchor + DAY * shift)
+
+
+def _part_of(context: Context, start: int, end: int, when: date) -> Reading:
+    part = [str(v) for v in context.picked(start, end, "p")]
+    day = periods.day(when)
+    return Reading("TIME", f"{day.value}T{part[0]}", day) if part else Reading("DATE", day.value, day)
+
+
+def tonight(context: Context, _start: int, _end: int) -> Reading | None:
+    """"tonight"."""
+    if context.anchor is None:
+        return None
+    day = periods.day(context.anchor)
+    return Reading("TIME", f"{day.value}TNI", day)
+
+
+def overnight(context: Context, _start: int, _end: int) -> Reading | None:
+    """"overnight": from the day before publication to the day of it."""
+    if context.anchor is None:
+        return Reading("TIME", "TNI")
+    nights = periods.days(context.anchor - DAY, context.anchor)
+    return Reading("TIME", f"{nights.first.isoformat()}TNI", nights, anaphor=False)
+
+
+def part_of_day(context: Context, start: int, end: int) -> Reading | None:
+    """"this morning", "last night", "that evening", "in the morning"."""
+    relation = _relation(context, start, end) if "r" in context.tokens.classes[start:end] else ""
+    part = str(context.picked(start, end, "p")[-1])
+    if relation in ("past", "recent", "latest", "current", "upcoming", "prior"):
+        return None
+    near = context.last and context.same_sentence(context.last_at, start)
+    base = context.anchor if relation in ("this", "last", "next") else (context.named if near or relation else context.anchor)
+    if base is None:
+        return None
+    if relation == "last" and part == "NI":
+        nights = periods.days(base - DAY, base)
+        return Reading("TIME", f"{nights.first.isoformat()}TNI", periods.day(base - DAY))
+    shift = {"last": -1, "previous": -1, "preceding": -1, "next": 1, "following": 1, "coming": 1}.get(relation, 0)
+    day = periods.day(base + DAY * shift)
+    return Reading("TIME", f"{day.value}T{part}", day, anaphor=bool(relation))
+
+
+def unit_related(context: Context, start: int, end: int) -> Reading | None:
+    """"last week", "this year", "the next month", "the past day", "the same day", "late last year"."""
+    relation, unit = _relation(context, start, end), _unit(context, start, end)
+    if unit == "D" and relation in ("latest", "recent", "current", "upcoming"):
+        return None
+    if unit in ("TS", "TM", "TH", "2W"):
+        return Reading("DURATION", duration_value(1, unit)) if relation in ("past", "last", "next") else None
+    if relation == "recent":
+        return Reading("DATE", "PAST_REF")
+    if _is_stretch(context, start, end, relation, unit):
+        return stretch(context, 1, unit, relation)
+    base = _base(context, relation, unit)
+    if base is None:
+        return Reading("DATE", "XXXX" if unit == "Y" else "XXXX-XX" if unit in "MQ" else "XXXX-XX-XX")
+    return _whole(context, start, end, _shifted_unit(base, relation, unit), relation)
+
+
+def _is_stretch(context: Context, start: int, end: int, relation: str, unit: str) -> bool:
+    if relation == "past":
+        return True
+    led = context.tokens.code(start) == "d"
+    return relation in ("last", "next") and (unit == "D" or (unit == "DE" and (led or relation == "last"))) and (
+        unit != "D" or relation == "last"
+    )
+
+
+def _base(context: Context, relation: str, unit: str) -> date | None:
+    if relation not in _FROM_NAMED:
+        return context.anchor
+    if unit != "D" and context.last_coarse and context.last_coarse_at > context.last_at:
+        return context.last_coarse.first
+    return context.named
+
+
+def _shifted_unit(base: date, relation: str, unit: str) -> Period:
+    shift = -1 if relation in _BACK else 1 if relation in _AHEAD else 0
+    if unit == "W" and relation == "last" and base.weekday() == _SUNDAY:
+        shift = 0
+    if unit == "WE" and relation == "last" and base.weekday() == _SUNDAY:
+        return periods.weekend(base - DAY * 7)
+    return periods.containing(periods.shifted(base, shift, "W" if unit == "WE" else unit), unit)
+
+
+def _whole(context: Context, start: int, end: int, period: Period, relation: str) -> Reading:
+    value, classes = period.value, context.tokens.classes[start:end]
+    here = context.anchor
+    if "b" in classes:
+        part = parted(context, start, end, period)
+        return Reading("DATE", value, part)
+    shift = next((v for v in context.picked(start, end, "e") if isinstance(v, int)), 0)
+    if here and relation in ("this", "current") and period.first <= here <= period.last and period.grain != "weekend":
+        clipped = _clipped(period, here, shift or (1 if context.tense(start, end) == "future" else -1))
+        return Reading("DATE", value, clipped)
+    return Reading("DATE", value, period)
+
+
+def _clipped(period: Period, here: date, side: int) -> Period:
+    """This week: Monday to publication; later this week: the day after to Sunday. Longer units stay whole."""
+    first, last = (period.first, here) if side < 0 else (min(here + DAY, period.last), period.last)
+    if period.grain != "week" and side < 0 and period.grain != "month":
+        return period
+    clipped = periods.days(first, last, period.value)
+    return Period(clipped.first, clipped.last, period.value, clipped.edtf, period.grain)
+
+
+def stretch(context: Context, count: float, unit: str, relation: str) -> Reading:
+    """The days that "the past two weeks", "the last 24 hours" or "the next three days" cover, as a DURATION."""
+    value = duration_value(count, unit)
+    here = context.anchor
+    if here is None or count != int(count):
+        return Reading("DURATION", value)
+    try:
+        there = _moved(here, int(count) * (-1 if relation in _BACK else 1), unit)
+    except (OverflowError, ValueError):
+        return Reading("DURATION", value)
+    first, last = sorted((here, there))
+    return Reading("DURATION", value, periods.days(first, last, value), anaphor=False)
+
+
+def _moved(here: date, count: int, unit: str) -> date:
+    if unit in ("TS", "TM", "TH"):
+        seconds = {"TS": 1, "TM": 60, "TH": 3600}[unit] * abs(count)
+        days = -(-seconds // 86400)
+        return here + timedelta(days=days if count > 0 else -days)
+    if unit == "2W":
+        return periods.shifted(here, 2 * count, "W")
+    return periods.shifted(here, count, "W" if unit == "WE" else unit)
+
+
+def stretch_counted(context: Context, start: int, end: int) -> Reading | None:
+    """"the past nine days", "the last 24 hours", "the next few weeks", "recent years"."""
+    relation, unit = _relation(context, start, end), _unit(context, start, end)
+    if relation in ("this", "that", "same", "current", "upcoming"):
+        return None
+    if relation in ("recent", "latest"):
+        return Reading("DATE", "PAST_REF")
+    count = amount(context, start, end)
+    if count is None:
+        return Reading("DURATION", duration_value(None, unit))
+    return stretch(context, count, unit, relation)
+
+
+def ago(context: Context, start: int, end: int) -> Reading | None:
+    """"three weeks ago", "a year earlier", "two days later", "the day before"."""
+    direction = [v for v in context.picked(start, end, "ge") if isinstance(v, int)][-1]
+    unit, count = _unit(context, start, end), amount(context, start, end)
+    if context.tokens.lower(end - 1) in ("before", "after") and context.tokens.code(end) not in ".,;\n)":
+        return Reading("DURATION", duration_value(count, unit), drop=1)
+    from_now = "g" in context.tokens.classes[start:end]
+    if count is None:
+        return Reading("DATE", "PAST_REF" if direction < 0 else "FUTURE_REF")
+    base = context.anchor if from_now else context.named
+    if base is None:
+        return Reading("DATE", "PAST_REF" if direction < 0 else "FUTURE_REF")
+    if unit in ("TS", "TM", "TH"):
+        return _hours(context, base, int(count * direction), unit)
+    same = _same_unit_of(context, start, unit, int(count * direction))
+    if same:
+        return Reading("DATE", same.value, same)
+    return _counted_off(base, count, direction, unit, from_now=from_now)
+
+
+def _hours(context: Context, base: date, count: int, unit: str) -> Reading:
+    """"hours earlier" may reach into the day before."""
+    there = _moved(base, count, unit) if unit == "TH" and abs(count) > 1 else base  # noqa: PLR2004
+    first, last = sorted((there, base))
+    return Reading("DURATION", duration_value(abs(count), unit), periods.days(first, last, "x"), anaphor=False)
+
+
+def _same_unit_of(context: Context, start: int, unit: str, shift: int) -> Period | None:
+    """ "In September, sales fell from a year earlier": the same month or quarter of that year."""
+    period = context.last_coarse
+    if unit != "Y" or period is None or period.grain not in ("month", "quarter", "half"):
+        return None
+    if not context.same_sentence(context.last_coarse_at, start):
+        return None
+    months = {"month": period.first.month, "quarter": (period.first.month + 2) // 3, "half": (period.first.month + 5) // 6}
+    make = {"month": periods.month, "quarter": periods.quarter, "half": periods.half}[period.grain]
+    return make(period.first.year + shift, months[period.grain])
+
+
+def _counted_off(base: date, count: float, direction: int, unit: str, *, from_now: bool) -> Reading:
+    whole = int(count)
+    there = _moved(base, whole * direction, unit)
+    if whole != count:
+        there += timedelta(days=round((count - whole) * direction * {"Y": 365, "M": 30, "W": 7}.get(unit, 1)))
+    if unit == "D" or (unit == "W" and whole == 1):
+        period = periods.day(there)
+        return Reading("DATE", period.value, period if unit == "D" else periods.about(period))
+    if unit in ("W", "2W", "WE"):
+        period = periods.containing(there, "W")
+    else:
+        period = periods.containing(there, unit)
+    days = periods.about(periods.containing(there, "M")) if unit == "Y" and whole <= 2 and from_now else periods.about(period)  # noqa: PLR2004
+    return Reading("DATE", period.value, days, anaphor=unit not in ("Y", "DE", "CE"))
+
+
+def neighbour(context: Context, start: int, end: int) -> Reading | None:
+    """"the day before", "the day after", "a day later" without a count."""
+    direction = [v for v in context.picked(start, end, "ge") if isinstance(v, int)][-1]
+    base, unit = context.named, _unit(context, start, end)
+    if base is None:
+        return None
+    period = periods.containing(periods.shifted(base, direction, "W" if unit == "WE" else unit), unit)
+    return Reading("DATE", period.value, period)
+
+
+def year_ago(context: Context, start: int, end: int) -> Reading | None:
+    """"year-ago", "year-earlier": the same month or quarter a year before, else that year."""
+    if context.anchor is None:
+        return None
+    unit = _unit(context, start, end)
+    same = _same_unit_of(context, start, "Y", -1) if unit != "Q" or context.last_coarse else None
+    period = same or periods.year_of(context.anchor.year - 1)
+    return Reading("DATE", period.value, period)
+
+
+def the_unit(context: Context, start: int, end: int) -> Reading | None:
+    """"the day", "the week", "the year" where it stands for one that is known."""
+    unit = _unit(context, start, end)
+    if "b" not in context.tokens.classes[start:end] and not _stands_for_known(context, start, end, unit):
+        return None
+    near = context.last and context.same_sentence(context.last_at, start)
+    base = context.named if unit == "D" or near else context.anchor
+    if unit == "WE" and context.anchor:
+        here = context.anchor
+        past = context.tense(start, end) != "future"
+        period = periods.weekend(here - DAY * 7 if past and here.weekday() < _SUNDAY - 1 else here)
+        return Reading("DATE", period.value, period)
+    if base is None:
+        return None
+    period = periods.containing(base, unit)
+    return Reading("DATE", period.value, parted(context, start, end, period), anaphor=False)
+
+
+def _stands_for_known(context: Context, start: int, end: int, unit: str) -> bool:
+    if unit in ("TS", "TM", "TH", "2W", "DE", "CE") or context.tokens.lower(end) in ("of", "when", "that", "-", "he"):
+        return False
+    previous = context.tokens.lower(start - 1)
+    if unit == "WE":
+        return previous in ("over", "during", "at", "for", "on", "of")
+    return previous in ("for", "during", "in", "end", "ended", "ending", "finish", "close", "closed", "throughout") or (
+        previous == "of" and context.tokens.lower(start - 2) not in ("man", "woman", "person", "time", "hour", "hours")
+    )
+
+
+def quarter(context: Context, start: int, end: int) -> Reading | None:
+    """"the third quarter of 2009", "third-quarter", "the first half of this year"."""
+    ordinal = [v for v in context.picked(start, end, "o") if isinstance(v, int)][0]
+    halves = "h" in context.tokens.classes[start:end]
+    most = 2 if halves else 4
+    number = most if ordinal == -1 else ordinal
+    if not 1 <= number <= most:
+        return None
+    year = _quarter_year(context, start, end, number * (2 if halves else 1))
+    if year is None:
+        return Reading("DATE", f"XXXX-{'H' if halves else 'Q'}{number}")
+    period = (periods.half if halves else periods.quarter)(year, number)
+    return Reading("DATE", period.value, period, "stated")
+
+
+def _quarter_year(context: Context, start: int, end: int, number: int) -> int | None:
+    written = [v for v in context.picked(start, end, "yY") if isinstance(v, int)]
+    if written:
+        return context.year(written[0], "y" if "y" in context.tokens.classes[start:end] else "Y")
+    if context.anchor is None:
+        return None
+    relation = _relation(context, start, end) if "r" in context.tokens.classes[start:end] else ""
+    if relation:
+        return context.anchor.year + (-1 if relation in _BACK else 1 if relation in _AHEAD else 0)
+    current = (context.anchor.month + 2) // 3
+    ahead = number > current and (number > current + 1 or context.tense(start, end) == "past")
+    return context.anchor.year - 1 if ahead and context.tense(start, end) != "future" else context.anchor.year
+
+
+def season(context: Context, start: int, end: int) -> Reading | None:
+    """"last summer", "the winter of 2008", "this spring"."""
+    code = str(context.picked(start, end, "s")[0])
+    written = [v for v in context.picked(start, end, "yY") if isinstance(v, int)]
+    if written:
+        year = context.year(written[0], "y" if "y" in context.tokens.classes[start:end] else "Y")
+    elif context.anchor is None:
+        return None
+    else:
+        year = _season_year(context, start, end, code)
+    period = periods.season(year, code)
+    return Reading("DATE", period.value, parted(context, start, end, period), "stated" if written else "relative")
+
+
+def _season_year(context: Context, start: int, end: int, code: str) -> int:
+    here = context.anchor or date(1, 1, 1)
+    begins = periods.SEASONS[code][0]
+    relation = _relation(context, start, end) if "r" in context.tokens.classes[start:end] else ""
+    started = here >= periods.season(here.year, code).first
+    if relation in _AHEAD:
+        return here.year + 1 if started else here.year
+    if relation in _BACK:
+        ended = here > periods.season(here.year, code).last
+        return here.year if ended else here.year - 1
+    if relation == "this" or context.tense(start, end) == "future":
+        return here.year - 1 if code == "WI" and here.month < 3 else here.year  # noqa: PLR2004 - begun in December
+    return here.year if started or begins <= here.month else here.year - 1
+
+
+def ordinal_unit(context: Context, start: int, end: int) -> Reading | None:
+    """"the third quarter", "the first half of 2009", "the 19th century"."""
+    units = context.picked(start, end, "uh")
+    if units[0] == "CE":
+        return century(context, start, end)
+    return quarter(context, start, end) if units[0] in ("Q", None) else None
+
+
+def week_of_day(context: Context, start: int, end: int) -> Reading | None:
+    """"the week of March 7"."""
+    number, dom = _month_number(context, start, end), context.picked(start, end, "no")[0]
+    year = context.year_for(number, dom, context.tense(start, end)) if isinstance(dom, int) else None
+    if year is None or _unit(context, start, end) != "W" or not isinstance(dom, int):
+        return None
+    period = periods.week(date(year, number, dom))
+    return Reading("DATE", period.value, period, "stated")
+
+
+def _month_number(context: Context, start: int, end: int) -> int:
+    return next(v for v in context.picked(start, end, "MAB") if isinstance(v, int))
+
+
+def week_of_month(context: Context, start: int, end: int) -> Reading | None:
+    """"the first week of April", "the last week of March": seven days of the month, counted from its nearer end."""
+    number = _month_number(context, start, end)
+    years = [v for v in context.picked(start, end, "yY") if isinstance(v, int)]
+    month = periods.month(years[0], number) if years else context.month_near(number, context.tense(start, end))
+    if month is None or _unit(context, start, end) != "W":
+        return None
+    ordinal = next((v for v in context.picked(start, end, "o") if isinstance(v, int)), -1)
+    if ordinal == -1 and _relation(context, start, end) not in ("last", "this"):
+        return None
+    if not -1 <= ordinal <= 4:  # noqa: PLR2004 - a fifth week has no seven days
+        return None
+    first = month.last - DAY * 6 if ordinal == -1 else month.first + DAY * 7 * (ordinal - 1)
+    middle = periods.week(first if ordinal == -1 else first + DAY * 3)
+    return Reading("DATE", middle.value, periods.about(periods.days(first, first + DAY * 6, "x")), "stated")
+
+
+def day_of_war(context: Context, start: int, end: int) -> Reading | None:
+    """"day 57 of the war", "the thirty-second day of the resistance", where the first day is known."""
+    if context.war_began is None or _unit(context, start, end) != "D":
+        return None
+    if not any(context.tokens.code(i) == "X" for i in range(end, min(end + 7, len(context.tokens.words)))):
+        return None
+    count = sum(v for v in context.picked(start, end, "con#") if isinstance(v, int | float))
+    day = periods.day(context.war_began + DAY * (int(count) - 1))
+    return Reading("DATE", day.value, day, drop=1)

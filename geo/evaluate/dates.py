@@ -1,0 +1,1 @@
+"""Measures of date expressions against gold TIMEX3 annotations, as in TempEval-3."""
