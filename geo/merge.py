@@ -79,9 +79,21 @@ NO_DECISIONS: Final = Decisions()
 
 def within(extraction: Extraction) -> list[Event]:
     """The tellings of one report, each as an event of its own, in reading order."""
-    report = extraction.report
-    events = [_event(claims, {report.report_id: report}) for claims in _happenings(extraction.claims)]
-    return sorted(events, key=lambda e: _reading_order(e.claims[0]))
+    return _told(extraction.claims, extraction.report)
+
+
+def join(claims: Sequence[Claim], reports: Mapping[str, Report], existing: Sequence[Event]) -> list[Event]:
+    """The events once these new claims have joined the existing ones: those that share no block are left as they are.
+
+    `reports` maps the report_id of every claim, new or existing, to its report.
+    """
+    by_report = _by_report(claims)
+    fresh = [event for report_id, told in by_report.items() for event in _told(told, reports[report_id])]
+    reached = {key for event in fresh for key in blocks(event)}
+    near = [bool(reached & blocks(event)) for event in existing]
+    rest = [event for event, is_near in zip(existing, near, strict=True) if not is_near]
+    touched = [event for event, is_near in zip(existing, near, strict=True) if is_near]
+    return rest + merge([*touched, *fresh], reports)
 
 
 def merge(events: Iterable[Event], reports: Mapping[str, Report], decisions: Decisions = NO_DECISIONS) -> list[Event]:
@@ -103,14 +115,8 @@ def merge(events: Iterable[Event], reports: Mapping[str, Report], decisions: Dec
 
 def tellings(event: Event, reports: Mapping[str, Report]) -> list[Event]:
     """What was merged into an event, exactly as it was: one event a report and happening."""
-    by_report: dict[str, list[Claim]] = defaultdict(list)
-    for claim in event.claims:
-        by_report[claim.report_id].append(claim)
-    return [
-        _event(group, {report_id: reports[report_id]})
-        for report_id, claims in by_report.items()
-        for group in _happenings(claims)
-    ]
+    by_report = _by_report(event.claims)
+    return [telling for report_id, claims in by_report.items() for telling in _told(claims, reports[report_id])]
 
 
 def split(event: Event, claim_ids: Collection[str], reports: Mapping[str, Report]) -> tuple[Event, Event]:
@@ -128,6 +134,18 @@ def blocks(event: Event) -> set[str]:
 
 
 # --- is it the same happening? ---------------------------------------------------------------------------------------
+
+
+def _by_report(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
+    grouped: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        grouped[claim.report_id].append(claim)
+    return grouped
+
+
+def _told(claims: Sequence[Claim], report: Report) -> list[Event]:
+    events = [_event(group, {report.report_id: report}) for group in _happenings(claims)]
+    return sorted(events, key=lambda e: _reading_order(e.claims[0]))
 
 
 def _happenings(claims: Sequence[Claim]) -> list[list[Claim]]:

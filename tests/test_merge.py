@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import KHERSON, KHERSON_OBLAST, KYIV, claim, days, report
 
-from geo.merge import Decisions, blocks, merge, split, tellings, within
+from geo.merge import Decisions, join, merge, split, tellings, within
 from geo.records import Count, Extraction
 
 SETTLED = settings(max_examples=60, deadline=None)
@@ -151,9 +151,9 @@ def test_the_order_of_reports_never_matters(drawn, chance):
 def test_adding_one_by_one_ends_like_adding_all_at_once(drawn):
     events, reports = told(drawn)
     grown = []
-    for event in events:
-        touched = [g for g in grown if blocks(g) & blocks(event)]
-        grown = [g for g in grown if g not in touched] + merge([*touched, event], reports)
+    for report_id in reports:
+        claims = [c for e in events for c in e.claims if c.report_id == report_id]
+        grown = join(claims, reports, grown)
     assert sorted(grown, key=lambda e: e.event_id) == merge(events, reports)
 
 
