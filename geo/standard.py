@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,17 @@ SAMPLES: Final = DATA / "samples.jsonl"
 def gazetteer(home: Path) -> LocalGazetteer:
     """The shipped gazetteer, with what the user added to it under `home`."""
     return LocalGazetteer.open(extra=home / "gazetteer")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Builds the pipeline of some settings wherever it is called: what `batch.py` sends to a worker."""
+
+    settings: Settings
+
+    def __call__(self) -> Pipeline:
+        """The pipeline of these settings."""
+        return pipeline(self.settings)
 
 
 def pipeline(settings: Settings) -> Pipeline:
