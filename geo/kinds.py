@@ -1,0 +1,118 @@
+"""Event types: which of the thirteen, by what words, and their crosswalk to the field's taxonomies.
+
+The words stand in `lexicons/kinds.txt`. Precedence: a word that names the happening (weight 3: shelling, arrested,
+earthquake) goes before one that tells it (2), and both before a mere consequence (1: killed, damaged) or a vague verb
+(0.5: opened). Among equals the first in reading order wins, as it is nearest to the main verb. A bare "attack" takes
+its type from what else the text says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final, cast
+
+from geo import lexicons
+from geo.clauses import Token, tokens
+from geo.records import EventType, Modality
+
+_NO_TYPE: Final = "none"
+_NAMES_IT: Final = 3.0  # the weight of words that name the happening
+_CONSEQUENCE: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What kind of happening: type and finer subtype, the trigger words at start..end, and their weight as score."""
+
+    type: EventType
+    subtype: str
+    trigger: str
+    start: int
+    end: int
+    score: float
+
+    @property
+    def names_it(self) -> bool:
+        """Whether the words name the happening itself, not only a consequence of it."""
+        return self.score > _CONSEQUENCE
+
+
+def find(text: str, found: Sequence[Token] | None = None) -> list[Kind]:
+    """All trigger words of a text (or of these tokens of it), in reading order."""
+    words = tokens(text) if found is None else found
+    return [
+        _kind(text, match.label, words[match.first].start, words[match.last - 1].end)
+        for match in lexicons.phrases("kinds").find([token.lower for token in words])
+        if not match.label.startswith(_NO_TYPE)
+    ]
+
+
+def classify(text: str, *, context: str = "") -> Kind | None:
+    """The kind of happening that a text tells, None where no word tells one; `context` settles a bare "attack".
+
+    >>> kind = classify("Seven people were killed when a shell hit a market.")
+    >>> kind.type, kind.trigger
+    ('strike', 'shell hit')
+    """
+    best = choose(find(text))
+    return best and settle(best, find(context or text))
+
+
+def choose(found: Iterable[Kind]) -> Kind | None:
+    """The kind that takes precedence: the heaviest trigger, the first among equals; None where there is none."""
+    return max(found, key=lambda kind: (kind.score, -kind.start), default=None)
+
+
+def settle(kind: Kind, context: Iterable[Kind]) -> Kind:
+    """The same kind, or what the triggers around it make of a word that leaves the type open.
+
+    People are killed by a strike, a bomb, a quake; an "attack" is a strike where missiles are named nearby.
+    """
+    if kind.score > _CONSEQUENCE or kind.type not in {"fighting", "violence", "damage"}:
+        return kind
+    causes = [k for k in context if k.score >= _NAMES_IT and k.type in _CAUSES]
+    cause = next(iter(causes), None)
+    return replace(kind, type=cause.type, subtype=cause.subtype) if cause else kind
+
+
+_CAUSES: Final = frozenset({"strike", "explosion", "disaster", "fighting"})
+
+
+def _kind(text: str, label: str, start: int, end: int) -> Kind:
+    name, subtype, weight = label.split()
+    return Kind(
+        type=cast("EventType", name),
+        subtype="" if subtype == "-" else subtype,
+        trigger=text[start:end],
+        start=start,
+        end=end,
+        score=float(weight),
+    )
+
+
+@cache
+def _rows() -> dict[tuple[str, str], tuple[str, ...]]:
+    table = (line.split(";") for line in lexicons.sections("crosswalk")[""])
+    return {(row[0].strip(), row[1].strip()): tuple(cell.strip() for cell in row[2:]) for row in table}
+
+
+def crosswalk(type: EventType, subtype: str = "", modality: Modality = "actual") -> dict[str, str]:  # noqa: A002 - the field's own word
+    """The export columns for ACLED (event and sub-event type) and PLOVER (event type), "" where they have none.
+
+    Both code what happened: a plan, a denial or a supposition has only PLOVER's THREATEN, or nothing.
+
+    >>> crosswalk("control", "retaken")["acled_sub_event_type"]
+    'Government regains territory'
+    """
+    rows = _rows()
+    event, sub_event, plover = rows.get((type, subtype)) or rows[(type, "")]
+    if modality == "planned" and type in _THREATS:
+        return {"acled_event_type": "", "acled_sub_event_type": "", "plover_event_type": "THREATEN"}
+    if modality != "actual":
+        return {"acled_event_type": "", "acled_sub_event_type": "", "plover_event_type": ""}
+    return {"acled_event_type": event, "acled_sub_event_type": sub_event, "plover_event_type": plover}
+
+
+_THREATS: Final = frozenset({"fighting", "strike", "explosion", "violence"})

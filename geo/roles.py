@@ -1,0 +1,451 @@
+"""Did it happen there, was it said there, or does the name stand for a government: the role of each place name.
+
+Surface rules over words, clauses and word lists (`lexicons/roles.txt`); no parser. The governor of a name is the word
+that it hangs on: the first one to its left that is no adjective, article, "city of", container or sibling in a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from geo import lexicons
+from geo.clauses import Clause, Sentence, read
+from geo.records import LEVELS, Mention, Modality, Report, Role
+
+_ADJECTIVE_ENDINGS: Final = ("ian", "ish", "ese", "-occupied", "-held", "-controlled", "-backed", "-torn", "ern", "ans")
+_FINE: Final = {level: rank for rank, level in enumerate(LEVELS)}  # point is finest
+_CUE_REACH: Final = 9  # words before a trigger in which a cue of its modality may stand
+_DENIAL_REACH: Final = 3
+_WIDE: Final = frozenset({"country"})
+
+
+def _in(section: str, word: str) -> bool:
+    return word in lexicons.words("roles", section)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A mention in its sentence: tokens first..last (excluded), and all mentions of the sentence by their tokens."""
+
+    mention: Mention
+    sentence: Sentence
+    words: Sequence[str]
+    first: int
+    last: int
+    ends: Mapping[int, View]
+    starts: Mapping[int, View]
+
+    @property
+    def clause(self) -> Clause:
+        """The clause in which the name stands."""
+        return self.sentence.clause(self.first)
+
+    @property
+    def level(self) -> str:
+        """The level of the place, "" where unresolved."""
+        return self.mention.place.level if self.mention.place else ""
+
+    @property
+    def wide(self) -> bool:
+        """Whether the name is a country's, which acts more often than it is a scene."""
+        return self.level in _WIDE
+
+    @property
+    def seat(self) -> bool:
+        """Whether the name often stands for a government or a body that sits there."""
+        return _in("seats", self.mention.text.lower()) or self.level == "country"
+
+    def word(self, index: int) -> str:
+        """The word at this index of the sentence, "" beyond its ends."""
+        return self.words[index] if 0 <= index < len(self.words) else ""
+
+    def after(self) -> int:
+        """The index after the name and the nouns that belong to it ("Kherson region", "Bakhmut direction")."""
+        index = self.last
+        while _in("after nouns", self.word(index)):
+            index += 1
+        return index
+
+
+def views(report: Report, mentions: Sequence[Mention]) -> list[View | None]:
+    """Each mention in its sentence; None for one that stands in none."""
+    found: list[View | None] = [None] * len(mentions)
+    by_field: dict[str, list[int]] = {}
+    for number, mention in enumerate(mentions):
+        by_field.setdefault(mention.field, []).append(number)
+    for sentence in read(report):
+        ends: dict[int, View] = {}
+        starts: dict[int, View] = {}
+        words = sentence.words
+        for number in by_field.get(sentence.field, ()):
+            mention = mentions[number]
+            if sentence.start <= mention.start < sentence.end:
+                first, last = sentence.index(mention.start), sentence.index(mention.end - 1) + 1
+                view = View(mention, sentence, words, first, last, ends, starts)
+                found[number] = starts[first] = ends[last] = view
+    return found
+
+
+def assign(report: Report, mentions: Sequence[Mention]) -> list[Mention]:
+    """The same mentions with role and modality filled in."""
+    inside = containers(report, mentions)
+    seen = views(report, mentions)
+    roles = [role(view) if view else "background" for view in seen]
+    for number, held in inside.items():
+        roles[number] = roles[held]
+    return [
+        replace(mention, role=given, modality=_modality_at(view))
+        for mention, given, view in zip(mentions, roles, seen, strict=True)
+    ]
+
+
+def _modality_at(view: View | None) -> Modality:
+    return modality(view.sentence, view.first) if view else "actual"
+
+
+def containers(report: Report, mentions: Sequence[Mention]) -> dict[int, int]:
+    """Which mention only says where another lies: its number to the number of the mention that it holds.
+
+    "Izyum in the Kharkiv region", "Avdiivka, Donetsk region", "Ukraine's Donetsk region", "the Black Sea port".
+    """
+    seen = views(report, mentions)
+    numbers = {id(view): number for number, view in enumerate(seen) if view}
+    found: dict[int, int] = {}
+    for number, view in enumerate(seen):
+        if view is None:
+            continue
+        held = _held_before(view) or _held_after(view)
+        if held is not None and id(held) in numbers:
+            found[number] = numbers[id(held)]
+    return found
+
+
+def _held_before(view: View) -> View | None:
+    """The finer place just before that this one contains: "X, <name>", "X in the <name>", "X (<name>"."""
+    index, joined = view.first - 1, ""
+    while index >= 0 and _between(view, index):
+        if view.word(index) in {",", "in", "of", "("}:
+            joined = view.word(index)
+        index -= 1
+    held = view.ends.get(index + 1) or _ends_with_noun(view, index + 1)
+    if held is None or not joined or held is view:
+        return None
+    return held if _holds(view, held) else None
+
+
+def _between(view: View, index: int) -> bool:
+    word = view.word(index)
+    return index + 1 not in view.ends and (
+        word in {",", "in", "of", "("} or _in("skip before", word) or _in("place nouns", word) or _adjective(word)
+    )
+
+
+def _ends_with_noun(view: View, index: int) -> View | None:
+    """The mention before this index where only the nouns that belong to it stand between."""
+    while index > 0 and _in("after nouns", view.word(index - 1)) and index not in view.ends:
+        index -= 1
+    return view.ends.get(index)
+
+
+def _held_after(view: View) -> View | None:
+    """The finer place after a possessive that this one contains: "<name>'s Donetsk region"."""
+    if view.word(view.after()) != "'s":
+        return None
+    index = view.after() + 1
+    while index not in view.starts and (_skippable(view, index) or view.word(index) == "of"):
+        index += 1
+    held = view.starts.get(index)
+    return held if held and _holds(view, held) else None
+
+
+def _holds(outer: View, inner: View) -> bool:
+    """Whether the one place may contain the other, as far as both are known."""
+    big, small = outer.mention.place, inner.mention.place
+    if big is None or small is None:
+        return True
+    if _FINE[big.level] <= _FINE[small.level]:
+        return False
+    return big.place_id in small.parents or big.level == "region" or big.country in {None, small.country}
+
+
+def governor(view: View) -> int:
+    """The index of the word that the name hangs on; -1 where it opens its clause, or the clause's opener."""
+    return _governor(view, view.first - 1, 0)
+
+
+def _governor(view: View, index: int, depth: int) -> int:
+    start = view.clause.first
+    while index >= start:
+        word = view.word(index)
+        sibling = _sibling(view, index) if depth < len(view.ends) else None
+        if sibling is not None:
+            return _governor(sibling, sibling.first - 1, depth + 1)
+        container = view.ends.get(index) if word == "'s" else None
+        if container is not None:
+            index = container.first - 1
+        elif word == "of" and _in("place nouns", view.word(index - 1)):
+            index -= 2
+        elif _skippable(view, index):
+            index -= 1
+        else:
+            return index
+    return -1
+
+
+def _skippable(view: View, index: int) -> bool:
+    word = view.word(index)
+    return _in("skip before", word) or _in("place nouns", word) or _adjective(word) or word.isdigit()
+
+
+def _adjective(word: str) -> bool:
+    return word.endswith(_ADJECTIVE_ENDINGS) and len(word) > len("ern") + 1
+
+
+def _sibling(view: View, index: int) -> View | None:
+    """The mention before "," or "and" of which this one is a companion in a list."""
+    if view.word(index) not in {",", "and", "or", "&", "/"}:
+        return None
+    while index > 0 and (view.word(index) in {",", "and", "or", "&", "/"} or _skippable(view, index)):
+        if index in view.ends:
+            break
+        index -= 1
+        if index + 1 in view.ends:
+            index += 1
+            break
+    return view.ends.get(index)
+
+
+def role(view: View) -> Role:
+    """What the place name does in its sentence."""
+    if _is_demonym(view.mention):
+        return "demonym"
+    if view.sentence.part == "furniture":
+        return "background"
+    if is_dateline(view):
+        return "said"
+    at = governor(view)
+    word = view.word(at) if at >= 0 else ""
+    right = _by_what_follows(view, word)
+    return right or _by_governor(view, at, word)
+
+
+def _is_demonym(mention: Mention) -> bool:
+    best = mention.runners_up[0].match if mention.runners_up and mention.place is None else ""
+    return (
+        "demonym" in (mention.label.lower(), best)
+        or mention.label in {"NORP", "demonym"}
+        or "demonym" in mention.reason
+    )
+
+
+def is_dateline(view: View) -> bool:
+    """Whether the name opens the report as agencies do: "NAIROBI, Kenya (AP) _", "WASHINGTON, August 8 (Xinhua) --"."""
+    sentence = view.sentence
+    if sentence.field != "text" or sentence.paragraph > 1 or view.first > 6:  # noqa: PLR2004 - a dateline is short
+        return False
+    head = view.sentence.tokens[0]
+    if not view.words or view.mention.start - sentence.start > 40:  # noqa: PLR2004
+        return False
+    shouted = sentence.tokens and view.starts.get(0) is not None and view.starts[0].mention.text.isupper()
+    return bool(shouted) and head.capital
+
+
+def _by_what_follows(view: View, word: str) -> Role | None:
+    """The role that the words after the name decide, None where they decide nothing."""
+    after = view.after()
+    follows = view.word(after)
+    tail = view.sentence.tokens[view.last - 1]
+    if tail.end > view.mention.end + 1:  # inside a compound: "Sloviansk-based", "Buffalo-area", "US-led"
+        return "actor" if view.seat else "place"
+    if follows == "'s":
+        return _possessive(view, after + 1, word)
+    if _in("titles", follows) and not _in("inside", word):
+        return "actor"
+    if _in("always actors", view.mention.text.lower()) and word not in {"in", "at", "near", "outside", "inside"}:
+        return "actor"
+    return None
+
+
+def _possessive(view: View, index: int, word: str) -> Role | None:
+    """ "X's theatre" is there; "X's army", "X's drive" are deeds of a government."""
+    following = [view.word(i) for i in range(index, index + 3)]
+    if any(_in("titles", w) for w in following[:2]):
+        return "actor"
+    if _in("deed nouns", following[0]) and not _in("titles", following[1]):
+        return None if _in("inside", word) or not view.seat else "place"
+    return "actor" if view.seat else None
+
+
+def _by_governor(view: View, at: int, word: str) -> Role:
+    if at < 0 or (at == view.clause.first and view.clause.opener == word and not _in("inside", word)):
+        return _subject(view)
+    if word == "of":
+        return _of(view, at)
+    if word == "from":
+        return _from(view, at)
+    if word == "to":
+        return _to(view, at)
+    if word == "for":
+        return _for(view, at)
+    if word in {"by", "with", "among", "than", "like", "as", "without", "about", "including", "include", "both"}:
+        return "actor" if view.seat else "place"
+    if _in("inside", word):
+        return _inside(view, at, word)
+    if _in("take objects", word):
+        return "place"
+    return _other(view, at, word)
+
+
+def _subject(view: View) -> Role:
+    after = view.after()
+    follows = view.word(after)
+    if view.seat:
+        undergoes = _in("undergo", follows) and not view.wide and not _in("reporting", view.word(after + 1))
+        active = _in("undergo", follows) and view.word(after + 1).endswith("ing")
+        return "place" if undergoes and not active else "actor"
+    return "actor" if _in("reporting", follows) and not _in("take objects", follows) else "place"
+
+
+def _of(view: View, at: int) -> Role:
+    head = view.word(at - 1)
+    if _in("titles", head):
+        return "actor"
+    if _background_before(view, at):
+        return "background"
+    if _in("directions", head):
+        return "place" if _only(view) else "background"
+    if _in("origin heads", head) and view.seat:
+        return "actor"
+    return "place" if not view.wide or _deed(head) else "actor"
+
+
+def _deed(head: str) -> bool:
+    """Whether a noun before "of" names something done to the place: "invasion of", "most of", "part of"."""
+    return head.endswith(("ing", "ion", "ment")) or head in {"most", "much", "parts", "all", "% ", "siege", "seizure"}
+
+
+def _from(view: View, at: int) -> Role:
+    before = view.words[max(view.clause.first, at - 8) : at]
+    if any(_in("leave from", w) for w in before):
+        return "place" if not view.seat or not view.wide else "actor" if _in("origin heads", before[-1]) else "place"
+    return "origin"
+
+
+def _to(view: View, at: int) -> Role:
+    before = view.words[max(view.clause.first, at - 6) : at]
+    if any(_in("hand over", w) for w in before[-3:]):
+        return "target"
+    if any(_in("move to", w) for w in before):
+        return "place"
+    if before and before[-1] in {"next", "close", "adjacent", "near"}:
+        return "place"
+    if any(_in("hand over", w) or _in("titles", w) for w in before):
+        return "target"
+    return "target" if view.seat else "place"
+
+
+def _for(view: View, at: int) -> Role:
+    head = view.word(at - 1)
+    if head in {"battle", "battles", "fight", "fighting", "fights"}:
+        return "place"
+    return "target"
+
+
+def _inside(view: View, at: int, word: str) -> Role:
+    before = view.words[max(view.clause.first, at - 4) : at]
+    if _background_before(view, at):
+        return "background"
+    if word in {"toward", "towards", "against"} and view.seat:
+        return "target"
+    if word in {"on", "between", "over", "under", "behind", "via"} and view.seat and not _deed_on(before):
+        return "actor"
+    if word in {"in", "at"} and before and _in("speech places", before[-1]):
+        return "said"
+    if any(_in("speech places", w) for w in before[-2:]) and word in {"in", "at"}:
+        return "said"
+    return "place"
+
+
+def _deed_on(before: Sequence[str]) -> bool:
+    return any(w.startswith(("attack", "strike", "strik", "fire", "bomb", "shell", "assault", "raid")) for w in before)
+
+
+def _background_before(view: View, at: int) -> bool:
+    before = view.words[max(view.clause.first, at - 6) : at]
+    return any(_in("background before", w) for w in before)
+
+
+def _other(view: View, at: int, word: str) -> Role:
+    """A name after some other word: an indirect object, an apposition, a modifier of what follows."""
+    if _in("reporting", word) or _in("object acts against states", word):
+        return "actor" if view.seat else "place"
+    if view.seat:
+        return "place" if view.sentence.part == "body" and _modifies(view) else "actor"
+    return "actor" if _in("titles", word) else "place"
+
+
+def _modifies(view: View) -> bool:
+    """Whether a noun of the place's own follows: "a Moscow court", "the Brussels summit"."""
+    return view.word(view.after()) in {"court", "summit", "airport", "suburb", "hospital", "street", "park", "metro"}
+
+
+def _only(view: View) -> bool:
+    """Whether no other place name stands before it in the sentence."""
+    return all(first >= view.first for first in view.starts)
+
+
+def modality(sentence: Sentence, index: int) -> Modality:
+    """Whether what stands at this word is told as done, planned, denied or only supposed."""
+    clause = sentence.clause(index)
+    words = sentence.words
+    if clause.opener in {"if", "unless", "whether", "lest"}:
+        return "hypothetical"
+    if sentence.words[-1:] == ["?"] and sentence.part == "title":
+        return "hypothetical"
+    before = words[max(clause.first, index - _CUE_REACH) : index]
+    return _by_infinitive(sentence, before) or _by_cue(before) or _by_governing_clause(sentence, clause)
+
+
+def _by_infinitive(sentence: Sentence, before: Sequence[str]) -> Modality | None:
+    """What "to" right before the word says: tried to, plans to, in order to."""
+    if "to" not in before[-2:]:
+        return None
+    at = len(before) - 1 - list(reversed(before)).index("to")
+    heads = before[max(0, at - 2) : at]
+    if any(_in("planned", w) for w in heads):
+        return "planned"
+    if any(_in("hypothetical", w) for w in heads):
+        return "hypothetical"
+    if any(_in("actual before to", w) for w in heads):
+        return "actual"
+    return "planned" if sentence.part == "title" else "hypothetical"
+
+
+def _by_cue(before: Sequence[str]) -> Modality | None:
+    for position in range(len(before) - 1, -1, -1):
+        word = before[position]
+        if _in("denied", word) and len(before) - position <= _DENIAL_REACH:
+            follows = before[position + 1] if position + 1 < len(before) else ""
+            if not _in("not denied", follows):
+                return "denied"
+        if word in {"will", "shall", "plans", "plan", "scheduled", "'ll"}:
+            return "planned"
+        if word in {"may", "might", "could", "would", "should", "must", "can", "if", "likely", "threat", "risk"}:
+            return "hypothetical"
+    return None
+
+
+def _by_governing_clause(sentence: Sentence, clause: Clause) -> Modality:
+    """What the clause before says of a "that" clause: "denied that ..."."""
+    if clause.opener != "that":
+        return "actual"
+    before = sentence.words[: clause.first]
+    if not _DENYING.isdisjoint(before[-3:]):
+        return "denied"
+    return "hypothetical" if not _FEARING.isdisjoint(before[-3:]) else "actual"
+
+
+_DENYING: Final = lexicons.forms("deny~") | lexicons.forms("reject~") | {"denials", "denial"}
+_FEARING: Final = lexicons.forms("fear~") | lexicons.forms("demand~") | lexicons.forms("hope~") | {"fears"}
