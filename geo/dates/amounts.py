@@ -11,6 +11,8 @@ _LETTER: Final = {"TS": "S", "TM": "M", "TH": "H"}
 _LONG: Final = {"DE": 10, "CE": 100}
 _MONEY: Final = frozenset(["million", "billion", "trillion", "times", "once", "twice", "thrice", "cents", "dollars", "%"])
 
+_LENGTHS: Final = frozenset("for in within of than about nearly just only after over under take takes took last lasted".split())
+
 
 def _shown(count: float) -> str:
     return str(int(count)) if count == int(count) else f"{count:g}"
@@ -54,17 +56,29 @@ def duration(context: Context, start: int, end: int) -> Reading | None:
     tokens = context.tokens
     unit = str(context.picked(start, end, "uU")[-1])
     following = context.words(end, end + 2)
-    if "old" in following:
+    if "old" in following or (unit == "Q" and "J" not in tokens.classes[start:end] and (tokens.code(start) == "a" or following[:1] == ["of"])):
         return None
     count = amount(context, start, end)
-    if _is_rate(context, start) and tokens.code(start) == "a" and count == 1:
-        return Reading("SET", duration_value(count, unit))
+    if tokens.code(start) == "a" and end - start == 2:  # noqa: PLR2004 - "a day"
+        if _is_rate(context, start):
+            return Reading("SET", duration_value(1, unit))
+        if unit == "D" and not _lasts(context, start, end):
+            return None
     return Reading("DURATION", duration_value(count, unit))
 
 
 def _is_rate(context: Context, start: int) -> bool:
-    """Whether the words before are a number or money: "15 a year", "$3 million a year", "twice a week"."""
-    return context.tokens.code(start - 1) in "n#cyo" or context.tokens.lower(start - 1) in _MONEY
+    """Whether the words before are a count: "15 a year", "$3 million a year", "twice a week", "90 miles an hour"."""
+    tokens = context.tokens
+    if tokens.code(start - 1) in "n#cyU" or tokens.lower(start - 1) in _MONEY:
+        return True
+    counted = any(tokens.code(i) in "n#cy" for i in range(max(0, start - 4), start - 1))
+    return counted and tokens.lower(start - 1).endswith("s") and tokens.lower(start - 1) not in ("is", "was", "as", "has")
+
+
+def _lasts(context: Context, start: int, end: int) -> bool:
+    """Whether "a day" is a length and not some day."""
+    return context.tokens.lower(start - 1) in _LENGTHS or context.tokens.code(end) in "eg" or context.tokens.lower(end) == "or"
 
 
 def bare_duration(context: Context, start: int, end: int) -> Reading | None:
@@ -87,7 +101,10 @@ def each(context: Context, start: int, end: int) -> Reading | None:
 
 
 def repeated(context: Context, start: int, end: int) -> Reading | None:
-    """"daily", "weekly", "annual"."""
+    """"daily", "weekly", "annual"; a newspaper's name is none."""
+    word = context.tokens.words[start]
+    if word[0].isupper() and not (context.tokens.code(start - 1) in ".\n" or word.isupper()):
+        return None
     return Reading("SET", str(context.picked(start, end, "Q")[0]))
 
 
@@ -128,8 +145,9 @@ def clock(context: Context, start: int, end: int) -> Reading | None:
     near = context.last and context.same_sentence(context.last_at, start)
     day = context.last.first if near and context.last else context.anchor
     if day is None:
-        return Reading("TIME", f"T{written}{zone}")
-    return Reading("TIME", f"{day.isoformat()}T{written}{zone}", periods.day(day), anaphor=False)
+        return Reading("TIME", f"T{written}{zone}", floating=True)
+    value = f"{day.isoformat()}T{written}{zone}"
+    return Reading("TIME", value, periods.day(day), anaphor=False, floating=True)
 
 
 def _clock_text(context: Context, start: int, end: int) -> str | None:

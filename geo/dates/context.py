@@ -8,8 +8,8 @@ from typing import Final, Literal
 
 from geo.dates import periods
 from geo.dates.periods import DAY, Period
-from geo.dates.scan import BREAK, Numeric, Tokens, full_year
-from geo.dates.words import FUTURE_WORDS, NOT_PAST, PAST_VERBS
+from geo.dates.scan import BREAK, Tokens, full_year
+from geo.dates.words import FUTURE_WORDS, NOT_PAST, PAST_VERBS, Numeric
 from geo.records import Basis, TimexType
 
 Tense = Literal["past", "future", ""]
@@ -21,15 +21,20 @@ _MONTHS: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an expression means. `period` is None where it names no days; `anaphor` may become the day last named."""
+    """What an expression means.
+
+    `period` is None where it names no days. `anaphor` may become the day last named. `drop` tokens at the end of
+    the match do not belong to the expression (where negative, so many more do). `floating` is a clock time whose day
+    was not written beside it.
+    """
 
     type: TimexType
     value: str
     period: Period | None = None
     basis: Basis = "relative"
     anaphor: bool = True
-    skip: int = 0
     drop: int = 0
+    floating: bool = False
 
 
 @dataclass(slots=True)
@@ -68,7 +73,7 @@ class Context:
     def before(self, index: int) -> str:
         """The word before a token, in lower case, articles and parts of a period aside."""
         i = index - 1
-        while self.tokens.code(i) in "db":
+        while self.tokens.code(i) in "dbkf":
             i -= 1
         return self.tokens.lower(i)
 
@@ -118,6 +123,8 @@ class Context:
 
     def _verb(self, index: int) -> Tense:
         word = self.tokens.lower(index)
+        if word in ("set", "due") and self.tokens.lower(index + 1) == "to":
+            return "future" if word == "set" else ""
         if word in FUTURE_WORDS:
             return "future"
         if word in PAST_VERBS:
@@ -131,12 +138,13 @@ class Context:
         """The year that a month and day without one belong to; None where the report is undated."""
         if self.anchor is None:
             return None
-        years = range(self.anchor.year - 1, self.anchor.year + 2)
+        years = range(max(1, self.anchor.year - 1), min(9999, self.anchor.year + 1) + 1)
         days = [when for year in years if (when := _safe(year, month, day_of_month))]
         ahead = 366 if tense == "future" else _NEAR_FUTURE
         behind = 180 if tense == "future" else 366
         fitting = [when for when in days if -behind <= (when - self.anchor).days <= ahead]
-        nearest = min(fitting or days, key=lambda when: abs((when - self.anchor).days), default=None)  # type: ignore[operator]
+        anchor = self.anchor
+        nearest = min(fitting or days, key=lambda when: abs((when - anchor).days), default=None)
         return nearest.year if nearest else None
 
     def month_near(self, month: int, tense: Tense) -> Period | None:

@@ -8,7 +8,7 @@ from typing import Final
 from geo.dates import periods
 from geo.dates.context import Context, Reading
 from geo.dates.periods import DAY, Period
-from geo.dates.scan import Numeric
+from geo.dates.words import Numeric
 from geo.records import Basis
 
 _PREPOSITIONS: Final = frozenset(
@@ -21,6 +21,7 @@ _NAMED: Final = frozenset(["april", "june", "august"])
 _COUNTED: Final = frozenset(
     "people men women children troops soldiers per percent degrees feet miles km meters metres dollars tons barrels".split()
 )
+_PAPERS: Final = frozenset(["times", "telegraph", "mirror", "express", "mail", "herald", "tribune", "post", "agreement"])
 _NO_DAY: Final = frozenset(["black", "bloody", "super", "cyber", "ash", "palm", "good", "holy", "maundy", "ruby"])
 
 
@@ -52,6 +53,8 @@ def _numbers(context: Context, start: int, end: int, codes: str) -> list[int]:
 
 def month_and_day(context: Context, start: int, end: int) -> Reading | None:
     """"November 12, 2022", "the 12th of November", "Friday, Nov. 12", "the night of November 9-10"."""
+    if context.tokens.lower(start - 1) == "long":  # the rocket
+        return None
     number = _numbers(context, start, end, "MABl")[0]
     days = [d for d in _numbers(context, start, end, "no") if d > 0]
     for low, high in map(_pair, context.picked(start, end, "R")):
@@ -129,7 +132,7 @@ def spoken_year(parts: list[int]) -> int:
 def parted(context: Context, start: int, end: int, period: Period) -> Period:
     """The early, mid or late third of a period where the words say so."""
     for i in range(start, end):
-        if context.tokens.code(i) == "b":
+        if context.tokens.code(i) in "bk":
             return periods.third(period, str(context.tokens.values[i]))
     return period
 
@@ -149,12 +152,12 @@ def month_alone(context: Context, start: int, end: int) -> Reading | None:
     """"October", "early June", "in May"."""
     code = next(c for c in context.tokens.classes[start:end] if c in "MABl")
     before = context.tokens.lower(start - 1)
-    led = "b" in context.tokens.classes[start:end] or before in _PREPOSITIONS
+    led = bool({"b", "k"} & set(context.tokens.classes[start:end])) or before in _PREPOSITIONS
     word = context.tokens.lower(end - 1)
     following = context.tokens.words[end] if end < len(context.tokens.words) else ""
     if code in "AB" and not led:
         return None
-    if word in _NAMED and not led and following[:1].isupper():
+    if word in _NAMED and not led and following[:1].isupper() and not following.isupper():
         return None
     number = _numbers(context, start, end, "MAB")[0]
     period = context.month_near(number, context.tense(start, end))
@@ -186,7 +189,7 @@ def weekday(context: Context, start: int, end: int) -> Reading | None:
     """"Friday", "last Friday", "Friday night", "early Monday", "Monday of last week"."""
     tokens = context.tokens
     at = next(i for i in range(start, end) if tokens.code(i) in "Ww")
-    if tokens.lower(start - 1) in _NO_DAY or _is_domain(context, at):
+    if tokens.lower(at - 1) in _NO_DAY or _is_domain(context, at) or tokens.lower(at + 1) in _PAPERS:
         return None
     named = _weekday_of(context, start, end, at)
     if named is None:
@@ -250,8 +253,15 @@ def year_alone(context: Context, start: int, end: int) -> Reading | None:
     number = context.year(_numbers(context, start, end, "yY")[0], code)
     if code == "y" and not _is_year(context, start, end, number):
         return None
+    if number % 10 == 0 and context.words(end, end + 2) in (["'", "s"], ["’", "s"]) and _article(context, start):
+        years = periods.decade(number)
+        return Reading("DATE", years.value, parted(context, start, end, years), "stated", drop=-2)
     period = parted(context, start, end, periods.year_of(number))
     return Reading("DATE", f"{number:04}", period, "stated")
+
+
+def _article(context: Context, start: int) -> bool:
+    return context.tokens.code(start) in "db" or context.tokens.lower(start - 1) in ("the", "mid", "early", "late")
 
 
 def _is_year(context: Context, start: int, end: int, number: int) -> bool:
@@ -267,7 +277,7 @@ def _is_year(context: Context, start: int, end: int, number: int) -> bool:
         return False
     if following == "%" or following.lower() in _COUNTED or tokens.code(end) in "uU":
         return False
-    led = previous in _PREPOSITIONS or "b" in tokens.classes[start:end] or previous in ("(", "fiscal")
+    led = previous in _PREPOSITIONS or {"b", "k"} & set(tokens.classes[start:end]) or previous in ("(", "year")
     plural = following.islower() and following.endswith("s") and following not in ("is", "was", "as", "has", "its", "this")
     if led:
         return not (plural and number % _ROUND == 0)

@@ -7,9 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from geo.dates import periods
 from geo.dates.context import Context, Reading
-from geo.dates.grammar import RULES, scanner
+from geo.dates.grammar import compiled, scanner
 from geo.dates.periods import Period
 from geo.dates.scan import Tokens, scan
 from geo.records import FIELDS, Days, Field, Report, Timex
@@ -76,23 +75,58 @@ def _spans(context: Context) -> list[Found]:
     found: list[Found] = []
     classes, search, at = context.tokens.classes, scanner().search, 0
     while match := search(classes, at):
-        start, end = match.span()
-        reading = _read(context, match.lastindex or 1, start, end)
-        if reading is None:
+        start = match.start()
+        read = _first_reading(context, match.lastindex or 1, start)
+        if read is None:
             at = start + 1
             continue
-        start, end = start + reading.skip, end - reading.drop
+        end, reading = read
         context.note(reading, start)
         found.append((start, end, reading))
         at = end
-    return found
+    return _with_days(context, found)
 
 
-def _read(context: Context, rule: int, start: int, end: int) -> Reading | None:
-    try:
-        return RULES[rule - 1][1](context, start, end)
-    except (ValueError, OverflowError):  # no such day: "February 30", or a year that the calendar does not reach
-        return None
+def _first_reading(context: Context, rule: int, start: int) -> tuple[int, Reading] | None:
+    """The end and the reading of the first rule, from the one that matched on, whose reader does not decline."""
+    for pattern, reader in compiled()[rule - 1 :]:
+        match = pattern.match(context.tokens.classes, start)
+        if match is None:
+            continue
+        try:
+            reading = reader(context, start, match.end())
+        except (ValueError, OverflowError):  # no such day: "February 30", or a year that the calendar does not reach
+            continue
+        end = match.end() - reading.drop if reading else start
+        if reading and end > start:
+            return end, reading
+    return None
+
+
+def _with_days(context: Context, spans: list[Found]) -> list[Found]:
+    """Clock times with the day that is written after them: "18:00 UTC Monday", "16:15 UTC, June 1"."""
+    done: list[Found] = []
+    for start, end, reading in spans:
+        clock = done[-1] if done else None
+        if clock and clock[2].floating and _follows(context, clock[1], start) and _is_day(reading):
+            a, b, time = clock
+            day = reading.period
+            value = f"{reading.value}{time.value[time.value.index('T') :]}"
+            timed = replace(time, value=value, period=day, floating=False, basis=reading.basis)
+            alone = "," in context.tokens.classes[b:start] or reading.basis == "stated"
+            done[-1] = (a, b if alone else end, timed)
+            if not alone:
+                continue
+        done.append((start, end, reading))
+    return done
+
+
+def _follows(context: Context, end: int, start: int) -> bool:
+    return start - end <= 2 and all(context.tokens.lower(i) in (",", "on", "of") for i in range(end, start))  # noqa: PLR2004
+
+
+def _is_day(reading: Reading) -> bool:
+    return reading.type == "DATE" and reading.period is not None and reading.period.grain == "day"
 
 
 def _field(name: Field, context: Context) -> list[Timex]:

@@ -21,11 +21,12 @@ _MONTH: Final = r"(?:[MA]|B\.?)"
 _YEAR: Final = r"(?:,?[yY](?!-?[uU]))"
 _WEEKDAY: Final = r"(?:(?:W|w\.?)[,(]?d?)"
 _NIGHT: Final = r"(?:d?pfd?)"
-_PART: Final = r"(?:d?b(?:fd?|-)?)"
+_PART: Final = r"(?:d?kfd?|d?b-?)"
+_CAN_START: Final = r"(?=[^xdafIC,.;\n()+-]|[da][^xI,.;\n()+C-]|I[dp])"
 _DAYS: Final = r"(?:R|[no](?:-|Cd?)[no]|[no]\+[no](?!x)|[no])"
 _CLOCK: Final = r"(?:(?:T,?m?|nm)(?:\(?Z)?|[Ky]Z|N)"
 _SPOKEN: Final = r"(?:#|n|~|R|y|c(?:-?c){0,3})"
-_COUNT: Final = rf"(?:aqf?|qf?|ac|{_SPOKEN}(?:\+ah)?|ah|h[-a]?|a)"
+_COUNT: Final = rf"(?:aqf?|qf?|ac|{_SPOKEN}(?:-?\+-?a-?h)?|ah|h[-a]?|a)"
 _UNIT: Final = r"(?:-?J?-?[uU])"
 
 RULES: Final[tuple[tuple[str, Reader], ...]] = (
@@ -46,33 +47,40 @@ RULES: Final[tuple[tuple[str, Reader], ...]] = (
     (r"i", related.tonight),
     (r"v", related.overnight),
     (r"d?b?rp|(?<=I)d?p", related.part_of_day),
-    (r"d?(?:c-)?ouf", related.day_of_war),
-    (r"u[n#]f", related.day_of_war),
     (r"d?o(?:-?u|h)(?:f?(?:[yY]|d?ru|Fu?[yY]))?", related.ordinal_unit),
+    (r"d?(?:c-)?ouf|u[n#]f", related.day_of_war),
+    (r"d?kfd?|X", related.start_of_war),
+    (r"dr[uP][fI]?(?:d?r{1,2}u|au[ge])", related.same_time),
     (rf"{_PART}?d?rs|{_PART}?d?sf?[yY]|{_PART}ds|ds|(?<=I)s", related.season),
     (r"d?Fu?,?[yY]", amounts.fiscal),
     (rf"{_PART}?[yY](?!-?[uU])", dated.year_alone),
     (r"&", dated.year_range),
     (rf"{_PART}?d?9", dated.decade),
     (rf"d?o{_COUNT}{_UNIT}", amounts.duration),
-    (rf"d?r{_COUNT}{_UNIT}|rU", related.stretch_counted),
-    (rf"[be]?{_PART}?d?rJ?u", related.unit_related),
+    (rf"d?rr?{_COUNT}{_UNIT}|d?rU", related.stretch_counted),
+    (rf"e?{_PART}?d?rr?J?u|dur", related.unit_related),
     (rf"E{_COUNT}?{_UNIT}|E[Wp]|S", amounts.each),
     (rf"{_COUNT}{_UNIT}[ge]|U[ge]", related.ago),
     (r"u-[ge]", related.year_ago),
     (r"due", related.neighbour),
-    (rf"{_PART}du|bIdu|du", related.the_unit),
+    (rf"(?:d?kf)du|bIdu|dJ?u", related.the_unit),
     (rf"au\+ah|{_COUNT}{_UNIT}|[uU]-J", amounts.duration),
     (r"c(?:-?c){1,2}", dated.year_in_words),
     (r"U", amounts.bare_duration),
     (r"Hx?u?", dated.feast),
     (r"Q", amounts.repeated),
     (r"G|r", amounts.loosely),
-    (r"d[xr]?V|dr", amounts.past_or_future),
+    (r"d[jr]?V|dr", amounts.past_or_future),
 )
 
 
 @cache
 def scanner() -> re.Pattern[str]:
     """All patterns as one; the number of the group that matched is the number of the rule."""
-    return re.compile("|".join(f"({pattern})" for pattern, _ in RULES))
+    return re.compile(f"{_CAN_START}(?:" + "|".join(f"({pattern})" for pattern, _ in RULES) + ")")
+
+
+@cache
+def compiled() -> tuple[tuple[re.Pattern[str], Reader], ...]:
+    """Each rule by itself, for the case that the reader of an earlier one declines."""
+    return tuple((re.compile(pattern), reader) for pattern, reader in RULES)

@@ -18,7 +18,10 @@ _SUNDAY: Final = 6
 
 
 def _relation(context: Context, start: int, end: int) -> str:
-    return next((context.tokens.lower(i) for i in range(start, end) if context.tokens.code(i) == "r"), "this")
+    words = [context.tokens.lower(i) for i in range(start, end) if context.tokens.code(i) == "r"]
+    if words[:1] in (["this"], ["these"], ["that"]) and len(words) > 1:  # "this past week", "this coming Friday"
+        return "last" if words[1] == "past" else words[1]
+    return words[0] if words else "this"
 
 
 def _unit(context: Context, start: int, end: int) -> str:
@@ -63,8 +66,9 @@ def part_of_day(context: Context, start: int, end: int) -> Reading | None:
     part = str(context.picked(start, end, "p")[-1])
     if relation in ("past", "recent", "latest", "current", "upcoming", "prior"):
         return None
-    near = context.last and context.same_sentence(context.last_at, start)
-    base = context.anchor if relation in ("this", "last", "next") else (context.named if near or relation else context.anchor)
+    if not relation and part == "NI" and not (context.last and context.same_sentence(context.last_at, start)):
+        return overnight(context, start, end)
+    base = context.anchor if relation in ("this", "last", "next") else context.named
     if base is None:
         return None
     if relation == "last" and part == "NI":
@@ -102,6 +106,8 @@ def _is_stretch(context: Context, start: int, end: int, relation: str, unit: str
 
 
 def _base(context: Context, relation: str, unit: str) -> date | None:
+    if relation == "next" and unit == "D":
+        return context.named
     if relation not in _FROM_NAMED:
         return context.anchor
     if unit != "D" and context.last_coarse and context.last_coarse_at > context.last_at:
@@ -121,7 +127,7 @@ def _shifted_unit(base: date, relation: str, unit: str) -> Period:
 def _whole(context: Context, start: int, end: int, period: Period, relation: str) -> Reading:
     value, classes = period.value, context.tokens.classes[start:end]
     here = context.anchor
-    if "b" in classes:
+    if "b" in classes or "k" in classes:
         part = parted(context, start, end, period)
         return Reading("DATE", value, part)
     shift = next((v for v in context.picked(start, end, "e") if isinstance(v, int)), 0)
@@ -167,10 +173,12 @@ def _moved(here: date, count: int, unit: str) -> date:
 def stretch_counted(context: Context, start: int, end: int) -> Reading | None:
     """"the past nine days", "the last 24 hours", "the next few weeks", "recent years"."""
     relation, unit = _relation(context, start, end), _unit(context, start, end)
-    if relation in ("this", "that", "same", "current", "upcoming"):
+    if relation in ("this", "that", "same", "current", "upcoming") and context.tokens.lower(start + 1) != "past":
         return None
     if relation in ("recent", "latest"):
         return Reading("DATE", "PAST_REF")
+    if relation == "coming" and amount(context, start, end) is None:
+        return Reading("DATE", "FUTURE_REF")
     count = amount(context, start, end)
     if count is None:
         return Reading("DURATION", duration_value(None, unit))
@@ -211,9 +219,7 @@ def _same_unit_of(context: Context, start: int, unit: str, shift: int) -> Period
         return None
     if not context.same_sentence(context.last_coarse_at, start):
         return None
-    months = {"month": period.first.month, "quarter": (period.first.month + 2) // 3, "half": (period.first.month + 5) // 6}
-    make = {"month": periods.month, "quarter": periods.quarter, "half": periods.half}[period.grain]
-    return make(period.first.year + shift, months[period.grain])
+    return _moved_years(period, shift)
 
 
 def _counted_off(base: date, count: float, direction: int, unit: str, *, from_now: bool) -> Reading:
@@ -255,10 +261,13 @@ def year_ago(context: Context, start: int, end: int) -> Reading | None:
 def the_unit(context: Context, start: int, end: int) -> Reading | None:
     """"the day", "the week", "the year" where it stands for one that is known."""
     unit = _unit(context, start, end)
-    if "b" not in context.tokens.classes[start:end] and not _stands_for_known(context, start, end, unit):
+    if not {"b", "k"} & set(context.tokens.classes[start:end]) and not _stands_for_known(context, start, end, unit):
         return None
     near = context.last and context.same_sentence(context.last_at, start)
     base = context.named if unit == "D" or near else context.anchor
+    coarse = context.last_coarse
+    if unit in ("Y", "Q", "M") and coarse and context.same_sentence(context.last_coarse_at, start):
+        base = coarse.first
     if unit == "WE" and context.anchor:
         here = context.anchor
         past = context.tense(start, end) != "future"
@@ -313,6 +322,8 @@ def _quarter_year(context: Context, start: int, end: int, number: int) -> int | 
 def season(context: Context, start: int, end: int) -> Reading | None:
     """"last summer", "the winter of 2008", "this spring"."""
     code = str(context.picked(start, end, "s")[0])
+    if not _is_season(context, start, end):
+        return None
     written = [v for v in context.picked(start, end, "yY") if isinstance(v, int)]
     if written:
         year = context.year(written[0], "y" if "y" in context.tokens.classes[start:end] else "Y")
@@ -322,6 +333,16 @@ def season(context: Context, start: int, end: int) -> Reading | None:
         year = _season_year(context, start, end, code)
     period = periods.season(year, code)
     return Reading("DATE", period.value, parted(context, start, end, period), "stated" if written else "relative")
+
+
+def _is_season(context: Context, start: int, end: int) -> bool:
+    """Whether "fall" or "spring" is the season: with a year or a relation, or as "in the fall" but not "the fall of"."""
+    classes = context.tokens.classes[start:end]
+    if {"r", "y", "Y", "b", "k"} & set(classes):
+        return True
+    if context.tokens.lower(end) == "of" or context.tokens.lower(start - 1) not in ("in", "by", "during", "until", "since", "of"):
+        return False
+    return "d" in classes or context.tokens.lower(end - 1) != "fall"
 
 
 def _season_year(context: Context, start: int, end: int, code: str) -> int:
@@ -387,3 +408,38 @@ def day_of_war(context: Context, start: int, end: int) -> Reading | None:
     count = sum(v for v in context.picked(start, end, "con#") if isinstance(v, int | float))
     day = periods.day(context.war_began + DAY * (int(count) - 1))
     return Reading("DATE", day.value, day, drop=1)
+
+
+def start_of_war(context: Context, start: int, end: int) -> Reading | None:
+    """"the start of the war", "the invasion began", where the first day is known."""
+    if context.war_began is None:
+        return None
+    day, tokens = periods.day(context.war_began), context.tokens
+    if tokens.code(start) == "X":
+        begins = tokens.lower(end) in ("began", "started", "begun", "start")
+        return Reading("DATE", day.value, day, drop=-1, anaphor=False) if begins else None
+    if "k" not in tokens.classes[start:end] or tokens.values[tokens.classes.index("k", start)] != "early":
+        return None
+    for i in range(end, min(end + 7, len(tokens.words))):
+        if context.ends_sentence(i):
+            return None
+        if tokens.code(i) == "X":
+            return Reading("DATE", day.value, day, drop=end - i - 1, anaphor=False)
+    return None
+
+
+def same_time(context: Context, start: int, end: int) -> Reading | None:
+    """"the same month a year ago", "the same period last year": the month or quarter last named, a year before."""
+    words, period = context.words(start, end), context.last_coarse
+    if words[1] != "same" or "year" not in words or period is None or period.grain not in ("month", "quarter", "half"):
+        return None
+    back = -1 if {"last", "previous", "prior", "ago", "earlier", "before"} & set(words) else 0
+    same = _moved_years(period, back)
+    return Reading("DATE", same.value, same, anaphor=False)
+
+
+def _moved_years(period: Period, shift: int) -> Period:
+    year, number = period.first.year + shift, period.first.month
+    if period.grain == "month":
+        return periods.month(year, number)
+    return periods.quarter(year, (number + 2) // 3) if period.grain == "quarter" else periods.half(year, (number + 5) // 6)

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from geo.dates.words import Entry, lexicon
+from geo.dates.words import Entry, Numeric, lexicon
 
 OTHER: Final[Entry] = ("x", None)
 BREAK: Final = "\n"
@@ -61,15 +61,6 @@ class Tokens:
     def code(self, index: int) -> str:
         """The class of a token; a break outside the text."""
         return self.classes[index] if 0 <= index < len(self.classes) else BREAK
-
-
-@dataclass(frozen=True, slots=True)
-class Numeric:
-    """A date written in figures. `swapped` is the other reading (month first for day first), None where impossible."""
-
-    first: date
-    swapped: date | None = None
-    clock: str = ""
 
 
 def scan(text: str) -> Tokens:

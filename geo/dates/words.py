@@ -2,18 +2,31 @@
 
 Each class and what its words carry: M month (its number), A May and March, l the same in lower case, B abbreviated
 month, W weekday (Monday 0), w abbreviated weekday, S weekdays in the plural, c cardinal, o ordinal, a the article a,
-q vague number, d the, f of, I preposition, C connector, r relation (last, next, this ...), b part of a period (early,
-late ...), u unit and U units (D, W, M, Y ...), p part of the day, t day counted from today, i tonight, v overnight,
+q vague number, d the, f of, I preposition, C connector, r relation (last, next, this ...), b early, mid or late,
+k start, middle or end, u unit and U units (D, W, M, Y ...), p part of the day, t day counted from today, i tonight, v overnight,
 g ago, e earlier or later, s season, H feast, F fiscal, E each, Q daily and its like, G loose reference, m a.m. or p.m.,
-Z time zone, J filler between number and unit, h half, N noon or midnight, V future and moment, X war, + and.
+Z time zone, J filler between number and unit, h half, N noon or midnight, V future and moment, j near,
+P period, X war, + and.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Final
 
 Entry = tuple[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Numeric:
+    """A date written in figures. `swapped` is the other reading (month first for day first), None where impossible."""
+
+    first: date
+    swapped: date | None = None
+    clock: str = ""
+
 
 _MONTHS: Final = "january february march april may june july august september october november december".split()
 _DAYS: Final = "monday tuesday wednesday thursday friday saturday sunday".split()
@@ -55,10 +68,17 @@ _WORDS: Final[dict[str, dict[str, object]]] = {
         **dict.fromkeys(["upcoming", "this", "that", "same", "current", "recent", "latest"]),
     },
     "b": {
-        **dict.fromkeys(["early", "beginning", "start", "outset"], "early"),
-        **dict.fromkeys(["mid", "middle", "midst"], "mid"),
-        **dict.fromkeys(["late", "end"], "late"),
+        "early": "early",
+        "mid": "mid",
+        "late": "late",
     },
+    "k": {
+        **dict.fromkeys(["beginning", "start", "outset", "onset"], "early"),
+        **dict.fromkeys(["middle", "midst"], "mid"),
+        "end": "late",
+    },
+    "j": dict.fromkeys(["near", "foreseeable", "immediate", "distant"]),
+    "P": {"period": None},
     "p": {
         **dict.fromkeys(["morning", "dawn", "daybreak", "mornings"], "MO"),
         **dict.fromkeys(["afternoon", "afternoons"], "AF"),
@@ -90,8 +110,8 @@ _WORDS: Final[dict[str, dict[str, object]]] = {
         "biennial": "P2Y",
     },
     "G": {
-        **dict.fromkeys(["now", "currently", "nowadays", "presently", "ongoing"], "PRESENT_REF"),
-        **dict.fromkeys(["recently", "formerly", "lately"], "PAST_REF"),
+        **dict.fromkeys(["now", "currently", "nowadays", "presently"], "PRESENT_REF"),
+        **dict.fromkeys(["recently", "lately"], "PAST_REF"),
         **dict.fromkeys(["soon"], "FUTURE_REF"),
     },
     "Z": {
@@ -158,7 +178,8 @@ def lexicon() -> dict[str, Entry]:
         if unit != "second":  # "second" is an ordinal in news
             found.update({case: ("u", code) for case in _cased(unit)})
         found.update({case: ("U", code) for case in _cased(plural)})
-    return {**found, **_number_words(), **_calendar_words()}
+    attacks: Entry = ("D", Numeric(date(2001, 9, 11)))  # "9/11" is a name by now
+    return {**found, **_number_words(), **_calendar_words(), "9/11": attacks}
 
 
 PAST_VERBS: Final = frozenset(
