@@ -216,7 +216,7 @@ def _parser() -> argparse.ArgumentParser:
 
     sub = command("extract", extract, "reports to events, without a store")
     sub.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files or folders of reports")
-    sub.add_argument("--to", type=Path, metavar="FILE", help="write events to FILE: .geojson, .csv or .parquet")
+    sub.add_argument("--to", type=Path, metavar="FILE", help="write events to FILE: .geojson, .csv, .parquet, .gpkg or .kml")
     sub.add_argument("--modality", default="actual", choices=["actual", "planned", "denied", "hypothetical", "all"])
     sub.add_argument("--mentions", type=Path, metavar="FILE", help="write every place name to FILE, as JSON Lines")
     sub.add_argument("--dates", type=Path, metavar="FILE", help="write every date expression to FILE, as JSON Lines")
@@ -234,7 +234,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--undated", action="store_true", help="events without days as well")
     sub.add_argument("--words", default="", help="only events whose title, sentence or report has these words")
     sub.add_argument("--modality", default="actual", choices=["actual", "planned", "denied", "hypothetical", "all"])
-    sub.add_argument("--to", type=Path, metavar="FILE", help="write them to FILE: .geojson, .csv or .parquet")
+    sub.add_argument("--to", type=Path, metavar="FILE", help="write them to FILE: .geojson, .csv, .parquet, .gpkg or .kml")
     sub.add_argument("--store", metavar="FILE", help="the store, instead of the one in DATELINE_HOME")
 
     sub = command("places", places, "the places that a name may mean")

@@ -1,6 +1,6 @@
 """The same pipeline in a loop, over processes, or on Dask: equal results, in the order of the reports.
 
-`work(reports, make)` is all that a worker runs, here or on another machine; `make` builds the parts on the worker, so that
+`work(reports, make)` is all that a worker runs, here or elsewhere; `make` builds the parts on the worker, so that
 neither a model nor a gazetteer travels. It must survive pickling equal to itself, so that it builds once a process: a
 function, or a frozen dataclass that can be called, such as `geo.standard.Parts`; a partial does not.
 """

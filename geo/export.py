@@ -1,4 +1,4 @@
-"""Events out: GeoJSON, CSV and GeoParquet, by the suffix of the file.
+"""Events out: GeoJSON, CSV, GeoParquet, GeoPackage and KML, by the suffix of the file.
 
 Every file is written beside its target and then put in its place, so that a killed process never leaves half a file.
 """
@@ -6,13 +6,16 @@ Every file is written beside its target and then put in its place, so that a kil
 from __future__ import annotations
 
 import csv
+import html
 import json
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
+from xml.etree.ElementTree import Element, ElementTree, SubElement
 
 import geopandas as gpd
 import pandas as pd
@@ -20,6 +23,7 @@ import pandas as pd
 from geo.errors import DatelineError
 
 ATTRIBUTION: Final = "Places: GeoNames (https://www.geonames.org/), CC BY 4.0"
+_NOT_XML: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -94,10 +98,50 @@ def _write_parquet(events: gpd.GeoDataFrame, path: Path) -> None:
     events.to_parquet(path, index=False)
 
 
+def _write_geopackage(events: gpd.GeoDataFrame, path: Path) -> None:
+    """For QGIS and the like: one layer `events`; lists become words parted by "; "."""
+    flat = events.copy()
+    for column in ("reports", "outlets"):
+        flat[column] = ["; ".join(items) for items in flat[column]]
+    path.unlink()  # GDAL makes the file itself
+    flat.to_file(path, driver="GPKG", layer="events", layer_options={"DESCRIPTION": ATTRIBUTION})
+
+
+def _write_kml(events: gpd.GeoDataFrame, path: Path) -> None:
+    """For Google Earth: a placemark an event, with its time span, sentence and outlets; words are text, never HTML."""
+    root = Element("kml", xmlns="http://www.opengis.net/kml/2.2")
+    document = SubElement(root, "Document")
+    SubElement(document, "name").text = "Dateline events"
+    SubElement(document, "description").text = ATTRIBUTION
+    for row in rows(events):
+        mark = SubElement(document, "Placemark")
+        SubElement(mark, "name").text = _xml(row["title"])
+        SubElement(mark, "description").text = _xml("\n".join((row["quote"], "; ".join(row["outlets"]))))
+        if row["first_day"] or row["last_day"]:
+            span = SubElement(mark, "TimeSpan")
+            for tag, day in (("begin", row["first_day"]), ("end", row["last_day"])):
+                if day:
+                    SubElement(span, tag).text = day
+        data = SubElement(mark, "ExtendedData")
+        for name in ("event_id", "type", "level", "radius_km", "confidence", "status", "date_basis"):
+            SubElement(SubElement(data, "Data", name=name), "value").text = _xml(str(row[name]))
+        if (point := row["geometry"]) is not None:
+            where = SubElement(SubElement(mark, "Point"), "coordinates")
+            where.text = f"{point.x:.6f},{point.y:.6f}"
+    ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
+
+
+def _xml(words: str) -> str:
+    """The words without what XML 1.0 cannot hold, and with < and & once more escaped: viewers read them as HTML."""
+    return html.escape(_NOT_XML.sub("", words), quote=False)
+
+
 WRITERS: Final[dict[str, Callable[[gpd.GeoDataFrame, Path], None]]] = {
     ".geojson": _write_geojson,
     ".csv": _write_csv,
     ".parquet": _write_parquet,
+    ".gpkg": _write_geopackage,
+    ".kml": _write_kml,
 }
 
 

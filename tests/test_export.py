@@ -2,6 +2,7 @@
 
 import csv
 import json
+from xml.etree import ElementTree as ET
 
 import geopandas as gpd
 import pytest
@@ -67,3 +68,23 @@ def test_an_unknown_format_and_a_missing_folder_are_said(events, tmp_path):
     with pytest.raises(DatelineError, match="another folder"):
         write(events, tmp_path / "none" / "out.csv")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_geopackage_opens_with_its_events_and_no_point_where_there_is_none(events, tmp_path):
+    write(events, tmp_path / "out.gpkg")
+    back = gpd.read_file(tmp_path / "out.gpkg", layer="events")
+    assert back["event_id"].tolist() == events["event_id"].tolist()
+    assert back.geometry.is_valid.tolist()[0]
+    assert back.geometry.isna().tolist() == [False, True]
+    assert back.crs.to_epsg() == 4326
+
+
+def test_kml_holds_days_and_sentences_as_text(tmp_path):
+    of = report("r1", 'Kherson <img src=x onerror="alert(1)"> \x0b & more.')
+    made = within(Extraction(report=of, mentions=(), timexes=(), claims=(claim(of),), skips=()))
+    write(table(made), tmp_path / "out.kml")
+    mark = ET.parse(tmp_path / "out.kml").getroot()[0][2]
+    told = {child.tag.rpartition("}")[2]: child for child in mark}
+    assert told["description"].text.startswith("Kherson &lt;img")
+    assert [day.text for day in told["TimeSpan"]] == ["2022-11-12", "2022-11-12"]
+    assert told["Point"][0].text == "32.617800,46.655800"
