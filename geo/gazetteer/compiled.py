@@ -1,0 +1,388 @@
+"""The compiled form of a gazetteer: columns by row, a trie of folded names, shapes; written once, memory-mapped after.
+
+A folder holds one `.npy` file for each column, `names.marisa` (folded name to key number), `postings.npy` (key number
+to rows), `strings.bin` (canonical names in UTF-8), `near.bin` (the Latin names of each country by length, for fuzzy
+look-up), `shapes.bin` and `meta.json`. Writing the same content twice gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import marisa_trie
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.errors import GazetteerError
+from geo.records import LEVELS
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+FORMAT: Final = 1
+POINT_KINDS: Final = ("geonames", "derived:polygon", "derived:seat", "derived:cities", "own")
+# How a name came to a row; kept beside each row in the postings.
+CANONICAL, ALTERNATE, SHORT, ABBREVIATION, DEMONYM, ADJECTIVE = range(6)
+KINDS_OF_NAME: Final = ("canonical", "alternate", "short", "abbreviation", "demonym", "adjective")
+KIND_BITS: Final = 3
+_KIND: Final = (1 << KIND_BITS) - 1
+_SEVERAL: Final = np.uint32(1 << 31)
+_GRID: Final = 1000.0  # shapes are kept in thousandths of a degree, about 100 m
+_TOWN: Final = 150  # from this importance (of 255) on, alternate names too are in near.bin: about 100,000 people
+_BLOCK: Final = 16  # strings are found by blocks of this many, which saves a megabyte of offsets
+_LENGTHS: Final = 48  # near.bin keeps names of up to 47 letters
+
+COLUMNS: Final = {
+    "ids": np.int32,
+    "lon": np.float32,
+    "lat": np.float32,
+    "population": np.uint32,
+    "radius": np.float16,
+    "level": np.uint8,
+    "country": np.uint8,
+    "kind": np.uint8,
+    "point": np.uint8,
+    "importance": np.uint8,
+    "alternates": np.uint8,
+    "admin1": np.uint16,
+    "admin2": np.uint16,
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class Content:
+    """What is written: columns by row (sorted by level block, then id), names, name pairs, shapes, and small tables.
+
+    `admin1` and `admin2` are 1 + an index into `divisions` (geonameid, name), 0 for none. `pairs` are (folded name, row, kind of name).
+    `slugs` name the rows whose id is negative (our own places): row -> slug.
+    """
+
+    columns: dict[str, NDArray[Any]]
+    names: Sequence[str]
+    divisions: Sequence[tuple[int, str]]
+    keys: Sequence[str]
+    key_rows: NDArray[np.uint32]
+    key_kinds: NDArray[np.uint8]
+    countries: Sequence[str]
+    kinds: Sequence[str]
+    slugs: Mapping[int, str] = field(default_factory=dict)
+    crossing: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    boxes: Mapping[int, tuple[float, float, float, float]] = field(default_factory=dict)
+    shapes: Mapping[int, BaseGeometry] = field(default_factory=dict)
+    notes: Mapping[str, Any] = field(default_factory=dict)
+
+
+def write(folder: Path, content: Content) -> None:
+    """Write a compiled gazetteer into a folder (made where missing), replacing what was there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in COLUMNS:
+        np.save(folder / f"{name}.npy", content.columns[name])
+    _write_strings(folder, "strings", content.names)
+    here = set(content.columns["ids"].tolist())
+    _write_strings(folder, "divisions", ["" if number in here else name for number, name in content.divisions])
+    np.save(folder / "divisions.npy", np.array([number for number, _ in content.divisions], np.int32))
+    width = _write_trie(folder, content)
+    _write_near(folder, content)
+    rows = _write_shapes(folder, content)
+    meta = {
+        "format": FORMAT,
+        "rows": len(content.names),
+        "width": width,
+        "countries": list(content.countries),
+        "kinds": list(content.kinds),
+        "slugs": {slug: row for row, slug in sorted(content.slugs.items())},
+        "crossing": {str(row): list(codes) for row, codes in sorted(content.crossing.items())},
+        "boxes": {str(row): list(box) for row, box in sorted(content.boxes.items())},
+        "shapes": rows,
+        "notes": dict(content.notes),
+    }
+    text = json.dumps(meta, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    (folder / "meta.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _write_strings(folder: Path, stem: str, strings: Iterable[str]) -> None:
+    encoded = [text.encode().replace(b"\n", b" ") + b"\n" for text in strings]
+    blocks = [b"".join(encoded[start : start + _BLOCK]) for start in range(0, len(encoded), _BLOCK)]
+    starts = np.zeros(len(blocks) + 1, np.uint32)
+    np.cumsum([len(block) for block in blocks], out=starts[1:])
+    (folder / f"{stem}.bin").write_bytes(b"".join(blocks))
+    np.save(folder / f"{stem}_starts.npy", starts)
+
+
+def _write_trie(folder: Path, content: Content) -> int:
+    """Write the names and which rows they lead to; the bytes that each name's entry in heads.bin takes come back."""
+    trie = marisa_trie.Trie(sorted(set(content.keys)))
+    trie.save(str(folder / "names.marisa"))
+    numbers = np.fromiter((trie[key] for key in content.keys), np.uint32, len(content.keys))
+    packed = (content.key_rows.astype(np.uint32) << KIND_BITS) | content.key_kinds
+    order = np.lexsort((packed, numbers))
+    numbers, packed = numbers[order], packed[order]
+    fresh = np.ones(len(numbers), bool)  # of one row under one name, the first (best) kind counts
+    fresh[1:] = (numbers[1:] != numbers[:-1]) | ((packed[1:] >> KIND_BITS) != (packed[:-1] >> KIND_BITS))
+    numbers, packed = numbers[fresh], packed[fresh]
+    starts = np.searchsorted(numbers, np.arange(len(trie), dtype=np.uint32))
+    counts = np.diff(np.append(starts, len(numbers)))
+    heads = packed[starts].astype(np.uint32)
+    several = counts > 1
+    lists = np.zeros(int((counts[several] + 1).sum()), np.uint32)
+    offset = 0
+    for key in np.flatnonzero(several):
+        start, count = int(starts[key]), int(counts[key])
+        lists[offset] = count
+        lists[offset + 1 : offset + 1 + count] = packed[start : start + count]
+        heads[key] = _SEVERAL | np.uint32(offset)
+        offset += count + 1
+    width = 3 if max(int(packed.max(initial=0)), len(lists)) < 1 << 22 else 4
+    single = heads & ~_SEVERAL | np.where(heads & _SEVERAL, np.uint32(1 << (8 * width - 1)), np.uint32(0))
+    little = single.astype("<u4").view(np.uint8).reshape(-1, 4)[:, :width]
+    (folder / "heads.bin").write_bytes(np.ascontiguousarray(little).tobytes())
+    np.save(folder / "postings.npy", lists)
+    return width
+
+
+def _write_near(folder: Path, content: Content) -> None:
+    country = content.columns["country"]
+    importance = content.columns["importance"]
+    found: dict[tuple[int, int], set[str]] = {}
+    for key, row, kind in zip(content.keys, content.key_rows.tolist(), content.key_kinds.tolist(), strict=True):
+        known = kind == CANONICAL or (kind in {ALTERNATE, SHORT} and importance[row] >= _TOWN)
+        if known and key.isascii() and 3 < len(key) < _LENGTHS and not key.isdigit():  # noqa: PLR2004 - short names
+            found.setdefault((int(country[row]), len(key)), set()).add(key)
+    parts: list[bytes] = []
+    ends = np.zeros((len(content.countries) + 1) * _LENGTHS + 1, np.uint32)
+    for code in range(len(content.countries) + 1):
+        for length in range(_LENGTHS):
+            parts.append("".join(sorted(found.get((code, length), ()))).encode())
+            place = code * _LENGTHS + length
+            ends[place + 1] = ends[place] + len(parts[-1])
+    (folder / "near.bin").write_bytes(b"".join(parts))
+    np.save(folder / "near_ends.npy", ends)
+
+
+def _write_shapes(folder: Path, content: Content) -> dict[str, list[int]]:
+    blob = bytearray()
+    rows: dict[str, list[int]] = {}
+    for row in sorted(content.shapes):
+        packed = pack_shape(content.shapes[row])
+        rows[str(row)] = [len(blob), len(packed)]
+        blob += packed
+    (folder / "shapes.bin").write_bytes(bytes(blob))
+    return rows
+
+
+def pack_shape(shape: BaseGeometry) -> bytes:
+    """A polygon or multipolygon as bytes: counts of rings, then 16-bit steps of a thousandth of a degree."""
+    rings: list[NDArray[np.int32]] = []
+    counts: list[int] = []
+    for polygon in getattr(shape, "geoms", [shape]):
+        if polygon.geom_type == "Polygon" and not polygon.is_empty:
+            closed = [r for r in map(_steps, (polygon.exterior, *polygon.interiors)) if len(r) > 3]  # noqa: PLR2004
+            if closed:
+                counts.append(len(closed))
+                rings += closed
+    head = np.array([len(counts), *counts, *(len(ring) for ring in rings)], np.int32)
+    firsts = np.array([ring[0] for ring in rings], np.int32).reshape(-1, 2)
+    steps = [np.diff(ring, axis=0).astype(np.int16) for ring in rings]
+    return head.tobytes() + firsts.tobytes() + b"".join(step.tobytes() for step in steps)
+
+
+def _steps(ring: Any) -> NDArray[np.int32]:
+    points = np.round(np.asarray(ring.coords)[:, :2] * _GRID).astype(np.int32)
+    moved = np.any(np.diff(points, axis=0) != 0, axis=1)
+    points = points[np.insert(moved, 0, True)]
+    far = np.abs(np.diff(points, axis=0)).max(axis=1, initial=0) > 32000  # noqa: PLR2004 - what 16 bits hold
+    if far.any():
+        middles = (points[:-1][far] + points[1:][far]) // 2
+        points = np.insert(points, np.flatnonzero(far) + 1, middles, axis=0)
+        return _steps_again(points)
+    return points
+
+
+def _steps_again(points: NDArray[np.int32]) -> NDArray[np.int32]:
+    while (far := np.abs(np.diff(points, axis=0)).max(axis=1, initial=0) > 32000).any():  # noqa: PLR2004
+        middles = (points[:-1][far] + points[1:][far]) // 2
+        points = np.insert(points, np.flatnonzero(far) + 1, middles, axis=0)
+    return points
+
+
+def unpack_shape(data: bytes) -> BaseGeometry:
+    """The polygon or multipolygon that `pack_shape` packed."""
+    import shapely
+
+    polygons = int(np.frombuffer(data, np.int32, 1)[0])
+    per_polygon = np.frombuffer(data, np.int32, polygons, 4)
+    total = int(per_polygon.sum())
+    sizes = np.frombuffer(data, np.int32, total, 4 + 4 * polygons)
+    at = 4 + 4 * (polygons + total)
+    firsts = np.frombuffer(data, np.int32, total * 2, at).reshape(-1, 2)
+    at += 8 * total
+    rings = []
+    for size, first in zip(sizes.tolist(), firsts, strict=True):
+        steps = np.frombuffer(data, np.int16, (size - 1) * 2, at).reshape(-1, 2)
+        at += 4 * (size - 1)
+        rings.append(np.vstack([first, first + np.cumsum(steps, axis=0, dtype=np.int32)]) / _GRID)
+    parts = []
+    for count in per_polygon.tolist():
+        shell, *holes = rings[:count]
+        del rings[:count]
+        parts.append(shapely.Polygon(shell, holes))
+    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
+
+
+class Compiled:
+    """One compiled gazetteer, opened read-only and memory-mapped."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.meta = _meta(folder)
+        self.rows: int = self.meta["rows"]
+        self.countries: list[str] = self.meta["countries"]
+        self.kinds: list[str] = self.meta["kinds"]
+        self.columns = {name: _mapped(folder / f"{name}.npy") for name in COLUMNS}
+        self.trie = marisa_trie.Trie()
+        self.trie.mmap(str(folder / "names.marisa"))
+        self.division_ids = _mapped(folder / "divisions.npy")
+        self.slugs: dict[str, int] = self.meta["slugs"]
+        self._slug_of = {row: slug for slug, row in self.slugs.items()}
+        self._heads = _bytes(folder / "heads.bin")
+        self._width: int = self.meta["width"]
+        self._several = 1 << (8 * self._width - 1)
+        self._postings = memoryview(_mapped(folder / "postings.npy"))
+        self._strings = _bytes(folder / "strings.bin")
+        self._string_starts = memoryview(_mapped(folder / "strings_starts.npy"))
+        self._division_strings = _bytes(folder / "divisions.bin")
+        self._division_starts = memoryview(_mapped(folder / "divisions_starts.npy"))
+        self._near = _bytes(folder / "near.bin")
+        self._near_ends = _mapped(folder / "near_ends.npy")
+        self._blocks = _blocks(self.columns["level"])
+
+    def postings(self, folded: str) -> list[tuple[int, int]]:
+        """The (row, kind of name) pairs of a folded name; [] where it is unknown."""
+        return [(one >> KIND_BITS, one & _KIND) for one in self.packed(folded)]
+
+    def packed(self, folded: str) -> list[int]:
+        """The postings of a folded name, each a row shifted by KIND_BITS with the kind of name below; [] if unknown."""
+        number = self.trie.get(folded)
+        if number is None:
+            return []
+        at = number * self._width
+        head = int.from_bytes(self._heads[at : at + self._width], "little")
+        if head < self._several:
+            return [head]
+        start = head - self._several + 1
+        return self._postings[start : start + self._postings[start - 1]].tolist()
+
+    def name(self, row: int) -> str:
+        """The canonical name of a row."""
+        return _string(self._strings, self._string_starts, row)
+
+    def division(self, number: int) -> tuple[str, str] | None:
+        """The place_id and name of a division by the number that `admin1` or `admin2` holds; None for 0."""
+        if not number:
+            return None
+        geonameid = int(self.division_ids[number - 1])
+        row = self.row_of_number(geonameid)
+        text = _string(self._division_strings, self._division_starts, number - 1) if row is None else self.name(row)
+        return f"geonames:{geonameid}", text
+
+    def country(self, row: int) -> str | None:
+        """The country code of a row, None where it belongs to none or to several."""
+        number = int(self.columns["country"][row])
+        return self.countries[number - 1] if number else None
+
+    def place_id(self, row: int) -> str:
+        """The stable id of a row."""
+        number = int(self.columns["ids"][row])
+        return f"geonames:{number}" if number > 0 else self._slug_of[row]
+
+    def row_of(self, place_id: str) -> int | None:
+        """The row of a place_id, None where this gazetteer does not hold it."""
+        if not place_id.startswith("geonames:"):
+            return self.slugs.get(place_id)
+        digits = place_id[len("geonames:") :]
+        return self.row_of_number(int(digits)) if digits.isascii() and digits.isdigit() else None
+
+    def row_of_number(self, number: int) -> int | None:
+        """The row of a geonameid, None where this gazetteer does not hold it."""
+        ids = self.columns["ids"]
+        for start, end in self._blocks:
+            row = start + bisect_left(ids[start:end], number)
+            if row < end and ids[row] == number:
+                return row
+        return None
+
+    def shape(self, row: int) -> BaseGeometry | None:
+        """The polygon of a row, its box where only that is known, None where neither is."""
+        import shapely
+
+        where = self.meta["shapes"].get(str(row))
+        if where:
+            with (self.folder / "shapes.bin").open("rb") as file:
+                file.seek(where[0])
+                return unpack_shape(file.read(where[1]))
+        box = self.meta["boxes"].get(str(row))
+        if box is None:
+            return None
+        west, south, east, north = box
+        if west <= east:
+            return shapely.box(west, south, east, north)
+        return shapely.MultiPolygon([shapely.box(west, south, 180, north), shapely.box(-180, south, east, north)])
+
+    def near(self, code: str, length: int) -> list[str]:
+        """The folded Latin names of one length in one country, for fuzzy look-up."""
+        if not 0 < length < _LENGTHS or code not in self.countries:
+            return []
+        at = (self.countries.index(code) + 1) * _LENGTHS + length
+        text = bytes(self._near[self._near_ends[at] : self._near_ends[at + 1]]).decode("ascii")
+        return [text[i : i + length] for i in range(0, len(text), length)]
+
+
+def _string(blob: memoryview, starts: memoryview, number: int) -> str:
+    block, within = divmod(number, _BLOCK)
+    return bytes(blob[starts[block] : starts[block + 1]]).split(b"\n", within + 1)[within].decode()
+
+
+def _meta(folder: Path) -> dict[str, Any]:
+    try:
+        meta: dict[str, Any] = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise GazetteerError(
+            f"there is no gazetteer in {folder}; `python -m geo gazetteer build` makes it, or restore data/gazetteer",
+        ) from None
+    except ValueError as error:
+        raise GazetteerError(f"{folder / 'meta.json'} is damaged ({error}); restore it or build it again") from None
+    if meta.get("format") != FORMAT:
+        raise GazetteerError(
+            f"the gazetteer in {folder} has format {meta.get('format')}, this Dateline reads {FORMAT}; build it again",
+        )
+    return meta
+
+
+def _mapped(path: Path) -> NDArray[Any]:
+    try:
+        return np.load(path, mmap_mode="r").view(np.ndarray) if path.stat().st_size else np.zeros(0)
+    except (OSError, ValueError) as error:
+        raise GazetteerError(f"{path} is missing or damaged ({error}); restore it or build it again") from None
+
+
+def _bytes(path: Path) -> memoryview:
+    try:
+        return memoryview(np.memmap(path, np.uint8, "r")) if path.stat().st_size else memoryview(b"")
+    except OSError as error:
+        raise GazetteerError(f"{path} is missing ({error}); restore it or build it again") from None
+
+
+def _blocks(level: NDArray[np.uint8]) -> list[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(level)) + 1
+    bounds = [0, *edges.tolist(), len(level)]
+    return [(start, end) for start, end in zip(bounds, bounds[1:], strict=False) if end > start]
+
+
+def level_number(level: str) -> int:
+    """The number that the level column holds for a level."""
+    return LEVELS.index(level)  # type: ignore[arg-type]
