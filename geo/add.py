@@ -6,13 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from geo import merge
 from geo.batched import batched
 from geo.pipeline import Pipeline
 from geo.records import Extraction, Report
-from geo.store import Reach, Store
+from geo.store import Store
 
-NEAR = Reach(days=2, km=2 * merge.NEXT_TO_KM + 1)
 BATCH = 64
 
 
@@ -50,7 +48,7 @@ def add(store: Store, pipeline: Pipeline, reports: Iterable[Report]) -> Added:
     for some in batched(reports, BATCH):
         result.read += len(some)
         fresh = store.missing(some)
-        result.new += store.add(_counted(pipeline.extract(fresh), result), merge=merge.join, reach=NEAR)
+        result.new += store.add(_counted(pipeline.extract(fresh), result))
     return result
 
 

@@ -35,8 +35,8 @@ class Store(Protocol):
         """Add what reports yielded, each report whole or not at all; the number of reports that were new."""
         ...
 
-    def load(self, selection: Filter) -> gpd.GeoDataFrame:
-        """The events that the filter selects, as the events table."""
+    def load(self, selection: Filter | None = None) -> gpd.GeoDataFrame:
+        """The events that the filter selects, as the events table; all of any modality without one."""
         ...
 
     def event(self, event_id: str) -> Event:
@@ -45,4 +45,8 @@ class Store(Protocol):
 
     def report(self, report_id: str) -> Extraction:
         """One report with all that it yielded; NotFound where there is none."""
+        ...
+
+    def version(self) -> int:
+        """A number that grows with every change, whoever makes it."""
         ...

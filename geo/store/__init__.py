@@ -1,0 +1,6 @@
+"""Reports, claims, events and the review log between runs, in one file or on one server."""
+
+from geo.store.core import Counts, Store
+from geo.store.writing import Run
+
+__all__ = ["Counts", "Run", "Store"]

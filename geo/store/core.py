@@ -1,0 +1,234 @@
+"""The store itself: what a program may ask of it, each call one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final, Self
+
+import geopandas as gpd
+from sqlalchemy import func, select, text
+
+from geo.errors import StoreError
+from geo.filters import Filter
+from geo.records import Event, Extraction, Place, Report
+from geo.store import contents, migrate, rows, selecting, words
+from geo.store.deriving import derive
+from geo.store.engine import Home, connect, url_of
+from geo.store.reading import Reader, parts
+from geo.store.schema import changes, claims, events, mentions, past_events, reports, skips
+from geo.store.writing import Run, Writer
+
+BATCH: Final = 25
+FILE: Final = "default.sqlite"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How much a store holds: every mention is in a claim or was set aside with a reason."""
+
+    reports: int
+    events: int
+    claims: int
+    mentions: int
+    in_claims: int
+    skipped: Mapping[str, int]
+
+
+class Store:
+    """Reports, claims, events and the review log between runs, on SQLite or PostgreSQL."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self._places: dict[Place, int] = {}
+
+    @classmethod
+    def open(cls, where: Path | str, *, project: str = "default", check: bool = True) -> Store:
+        """The store at a file, in a folder, or at a postgresql:// address; made or brought to the present schema.
+
+        A folder holds one file a project. `check` looks the file over first (SQLite's quick_check).
+        """
+        url = url_of(where) if isinstance(where, str) else None
+        home = connect(url if url is not None else file_of(Path(where), project), project=project)
+        store = cls(home)
+        try:
+            if check:
+                store._look_over()
+            migrate.upgrade(home)
+        except BaseException:
+            home.engine.dispose()
+            raise
+        return store
+
+    def close(self) -> None:
+        """Let go of the file or the server."""
+        self.home.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _look_over(self) -> None:
+        if not self.home.is_sqlite:
+            return
+        with self.home.reading() as conn:
+            said = conn.execute(text("PRAGMA quick_check(1)")).scalar()
+        if said != "ok":
+            raise StoreError(f"{self.home.shown} is damaged ({said}); restore a copy: python -m geo store restore FILE")
+
+    # adding
+
+    def add(
+        self,
+        extractions: Iterable[Extraction],
+        *,
+        run: Run | None = None,
+        progress: Callable[[int], None] | None = None,
+    ) -> int:
+        """Add what reports yielded, each report whole or not at all; the number of reports that were new.
+
+        Committed in batches of 25, one merge a report, so that the outcome does not depend on where an earlier run was
+        killed. A report that the store holds (same words, day, address and outlet) changes nothing. `progress` is told
+        after each commit how many reports were looked at.
+        """
+        rest, new, seen = iter(extractions), 0, 0
+        while batch := list(islice(rest, BATCH)):
+            for extraction in batch:
+                rows.storable(_texts(extraction), f"report {extraction.report.report_id!r}")
+            new += self._add(batch, run)
+            seen += len(batch)
+            if progress:
+                progress(seen)
+        return new
+
+    def _add(self, batch: Sequence[Extraction], run: Run | None) -> int:
+        fresh = self.missing([x.report for x in batch])
+        batch = [x for x in batch if x.report in fresh]
+        if not batch:
+            return 0
+        new = 0
+        with self.home.writing() as conn:
+            writer = Writer(conn, "add", self._places)
+            row = writer.run(run)
+            for extraction in batch:
+                added = writer.add(extraction, row)
+                if added is not None:
+                    derive(writer, added.claims)
+                    new += 1
+        self._places.update(writer.places)
+        return new
+
+    def missing(self, told: Iterable[Report]) -> list[Report]:
+        """Those of these reports that the store does not hold yet, in their order: what is left to extract."""
+        keyed = [(rows.report_hash(report), report) for report in told]
+        held: set[str] = set()
+        with self.home.reading() as conn:
+            for part in parts(key for key, _ in keyed):
+                held.update(conn.execute(select(reports.c.hash).where(reports.c.hash.in_(part))).scalars())
+        return [report for key, report in keyed if key not in held]
+
+    # reading
+
+    def load(self, selection: Filter | None = None, *, limit: int | None = None) -> gpd.GeoDataFrame:
+        """The events that the filter selects, as the events table; all events of any modality without one."""
+        with self.home.reading() as conn:
+            return selecting.load(conn, selection or Filter(modalities=()), limit=limit)
+
+    def ids(self, selection: Filter | None = None) -> list[str]:
+        """The event_ids that the filter selects, in the same order as `load`: quick where only a mask is needed."""
+        with self.home.reading() as conn:
+            return selecting.ids(conn, selection or Filter(modalities=()))
+
+    def event(self, event_id: str) -> Event:
+        """One event with its claims; NotFound where there is none."""
+        with self.home.reading() as conn:
+            return Reader(conn).event(event_id)
+
+    def events(self, event_ids: Iterable[str]) -> list[Event]:
+        """Events with their claims, in the order in which they came to the store; unknown ids are left out."""
+        with self.home.reading() as conn:
+            found: list[int] = []
+            for part in parts(event_ids):
+                found += conn.execute(select(events.c.id).where(events.c.event_id.in_(part))).scalars()
+            return list(Reader(conn).events(sorted(found)).values())
+
+    def report(self, report_id: str) -> Extraction:
+        """One report with all that it yielded; NotFound where there is none."""
+        with self.home.reading() as conn:
+            return Reader(conn).extraction(report_id)
+
+    def reports(self, *, limit: int | None = None, offset: int = 0) -> list[Report]:
+        """The reports, latest published first, undated ones last."""
+        chosen = select(reports).order_by(reports.c.published.is_(None), reports.c.published.desc(), reports.c.id)
+        with self.home.reading() as conn:
+            told = conn.execute(chosen.limit(limit).offset(offset)).mappings()
+            return [rows.report_in(row) for row in told]
+
+    def search(self, wanted: str, *, limit: int = 50) -> list[Report]:
+        """The reports that hold all these words (as beginnings of words, accents aside), best first."""
+        with self.home.reading() as conn:
+            ranked = words.ranked(conn, wanted, limit)
+            told = {r["id"]: r for r in conn.execute(select(reports).where(reports.c.id.in_(ranked))).mappings()}
+        return [rows.report_in(told[row_id]) for row_id in ranked]
+
+    def counts(self) -> Counts:
+        """How much the store holds; `mentions == in_claims + sum(skipped.values())`."""
+        with self.home.reading() as conn:
+
+            def many(what: Any) -> int:
+                return conn.execute(select(func.count()).select_from(what)).scalar_one()
+
+            skipped = conn.execute(
+                select(skips.c.reason, func.count()).group_by(skips.c.reason).order_by(skips.c.reason)
+            )
+            reasons: dict[str, int] = dict(skipped.all())
+            total = many(mentions)
+            return Counts(
+                reports=many(reports),
+                events=many(events),
+                claims=many(claims),
+                mentions=total,
+                in_claims=total - sum(reasons.values()),
+                skipped=reasons,
+            )
+
+    def version(self) -> int:
+        """A number that grows with every change, whoever makes it: 0 for an empty store."""
+        with self.home.reading() as conn:
+            return conn.execute(select(func.max(changes.c.version))).scalar() or 0
+
+    def changed(self, since: int) -> tuple[gpd.GeoDataFrame, list[str], int]:
+        """What is new after a version: events written since, event_ids that are gone, and the version now."""
+        with self.home.reading() as conn:
+            now = conn.execute(select(func.max(changes.c.version))).scalar() or 0
+            written = selecting.fetch(conn, [events.c.since > since])
+            was = select(past_events.c.event_id).where(past_events.c.until > since, past_events.c.since <= since)
+            gone = conn.execute(was.where(past_events.c.event_id.not_in(select(events.c.event_id)))).scalars()
+            return written, sorted(set(gone)), now
+
+    def as_of(self, moment: datetime) -> gpd.GeoDataFrame:
+        """The events table as the store believed it at a moment (UTC)."""
+        with self.home.reading() as conn:
+            return selecting.as_of(conn, rows.instant_out(moment) or 0)
+
+    def digest(self) -> str:
+        """A hash of all that the store holds, whatever the order in which it came: equal stores have equal ones."""
+        with self.home.reading() as conn:
+            return contents.digest(conn)
+
+
+def file_of(where: Path, project: str = "default") -> Path:
+    """The file of a project: the path itself if it names a file, else `projects/<project>.sqlite` in that folder."""
+    if where.suffix in (".sqlite", ".db") or where.is_file():
+        return where
+    return where / "projects" / f"{project}.sqlite"
+
+
+def _texts(extraction: Extraction) -> Iterable[str]:
+    report = extraction.report
+    yield from (report.report_id, report.title, report.text, report.url or "", report.source or "")

@@ -1,0 +1,1 @@
+"""Alembic's home: the steps by which a store reaches the present schema."""

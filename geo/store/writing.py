@@ -1,0 +1,260 @@
+"""Write reports, claims and events within one transaction; every replaced state of an event is kept as past."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
+
+from geo.errors import StoreError
+from geo.records import Claim, Event, Extraction, Mention, Place
+from geo.store import rows, words
+from geo.store.reading import Reader, parts
+from geo.store.rows import Row
+from geo.store.schema import (
+    changes,
+    claim_mentions,
+    claims,
+    event_blocks,
+    event_words,
+    events,
+    mentions,
+    past_events,
+    places,
+    reports,
+    runs,
+    skips,
+    timexes,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What made the claims: versions of the code, the gazetteer and the model."""
+
+    code: str
+    gazetteer: str = ""
+    model: str = ""
+
+
+class Writer:
+    """Writes within one transaction, which is one version of the store."""
+
+    def __init__(self, conn: Connection, what: str, known: Mapping[Place, int] | None = None) -> None:
+        self.conn = conn
+        self.read = Reader(conn)
+        self.places: dict[Place, int] = dict(known or {})
+        self._next: dict[str, int] = {}
+        self.moment = time.time_ns() // 1000
+        last, moment = conn.execute(select(func.max(changes.c.version), func.max(changes.c.moment))).one()
+        self.moment = max(self.moment, (moment or 0) + 1)
+        self.version: int = (last or 0) + 1
+        conn.execute(insert(changes).values(version=self.version, moment=self.moment, what=what))
+
+    def new_id(self, table: Table) -> int:
+        """The next row id of a table; nobody else writes meanwhile."""
+        if table.name not in self._next:
+            self._next[table.name] = (self.conn.execute(select(func.max(table.c.id))).scalar() or 0) + 1
+        self._next[table.name] += 1
+        return self._next[table.name] - 1
+
+    def place(self, place: Place) -> int:
+        """The row id of a place, which is written if it is new."""
+        if place not in self.places:
+            self.put_places([place])
+        return self.places[place]
+
+    def put_places(self, wanted: Iterable[Place]) -> None:
+        """Write those of these places that are new."""
+        told = {place: rows.place_out(place) for place in wanted if place not in self.places}
+        if not told:
+            return
+        at: dict[str, int] = {}
+        for part in parts(row["key"] for row in told.values()):
+            at |= {
+                row.key: row.id
+                for row in self.conn.execute(select(places.c.key, places.c.id).where(places.c.key.in_(part)))
+            }
+        fresh: dict[str, Row] = {}
+        for place, row in told.items():
+            if row["key"] not in at:
+                at[row["key"]] = self.new_id(places)
+                fresh[row["key"]] = {"id": at[row["key"]], **row}
+            self.places[place] = at[row["key"]]
+        if fresh:
+            self.conn.execute(insert(places), list(fresh.values()))
+
+    def run(self, run: Run | None) -> int | None:
+        """The row id of a run."""
+        if run is None:
+            return None
+        key = rows.digest([run.code, run.gazetteer, run.model])
+        known: int | None = self.conn.execute(select(runs.c.id).where(runs.c.key == key)).scalar()
+        if known is not None:
+            return known
+        row_id = self.new_id(runs)
+        told = {"code": run.code, "gazetteer": run.gazetteer, "model": run.model}
+        self.conn.execute(insert(runs).values(id=row_id, key=key, started=self.moment, **told))
+        return row_id
+
+    def add(self, extraction: Extraction, run: int | None) -> Extraction | None:
+        """Write a report with all that it yielded; None if the store holds it. Its claims are in no event yet.
+
+        A report whose id belongs to another report is given an id of its own, and told back under it.
+        """
+        key = rows.report_hash(extraction.report)
+        if self.conn.execute(select(reports.c.id).where(reports.c.hash == key)).first():
+            return None
+        given = extraction.report.report_id
+        if self.conn.execute(select(reports.c.id).where(reports.c.report_id == given)).first():
+            extraction = renamed(extraction, f"{given}~{key[:8]}")
+        report = extraction.report
+        self.put_places(_places(extraction))
+        row_id = self.new_id(reports)
+        row = {**rows.report_out(report), "id": row_id, "hash": key, "run": run, "since": self.version, "erased": False}
+        self.conn.execute(insert(reports).values(row))
+        words.index(self.conn, [(row_id, report.title, report.text)])
+        at = self._put_mentions(row_id, extraction.mentions)
+        self._put_skips(extraction, at)
+        if extraction.timexes:
+            told = [{"report": row_id, "ord": n, **rows.timex_out(t)} for n, t in enumerate(extraction.timexes)]
+            self.conn.execute(insert(timexes), told)
+        self.put_claims(row_id, extraction.claims, at)
+        return extraction
+
+    def _put_mentions(self, report: int, found: Sequence[Mention]) -> dict[tuple[str, int, int], tuple[int, Mention]]:
+        at: dict[tuple[str, int, int], tuple[int, Mention]] = {}
+        told = []
+        for n, mention in enumerate(found):
+            row_id = self.new_id(mentions)
+            at[mention.field, mention.start, mention.end] = (row_id, mention)
+            told.append({"id": row_id, "report": report, "ord": n, **rows.mention_out(mention, self.place)})
+        if told:
+            self.conn.execute(insert(mentions), told)
+        if len(at) != len(found):
+            raise StoreError(f"report {found[0].report_id!r} has two mentions at the same place")
+        return at
+
+    def _put_skips(self, extraction: Extraction, at: Mapping[tuple[str, int, int], tuple[int, Mention]]) -> None:
+        told = []
+        for n, skip in enumerate(extraction.skips):
+            row_id, body = self._link(skip.mention, at)
+            told.append({"mention": row_id, "ord": n, "reason": skip.reason, "body": body})
+        if told:
+            self.conn.execute(insert(skips), told)
+
+    def put_claims(
+        self,
+        report: int,
+        found: Sequence[Claim],
+        at: Mapping[tuple[str, int, int], tuple[int, Mention]],
+        *,
+        first: int = 0,
+    ) -> None:
+        """Write claims of one report, and the mentions that they rest on; `first` is the number of the first."""
+        told, links = [], []
+        for n, claim in enumerate(found, start=first):
+            row_id = self.new_id(claims)
+            row = rows.claim_out(claim, self.place)
+            told.append({"id": row_id, "report": report, "ord": n, "event": None, "event_ord": 0, **row})
+            for m, mention in enumerate(claim.mentions):
+                mention_row, body = self._link(mention, at)
+                links.append({"claim": row_id, "ord": m, "mention": mention_row, "body": body})
+        if told:
+            self.conn.execute(insert(claims), told)
+            self.conn.execute(insert(claim_mentions), links)
+
+    def _link(self, mention: Mention, at: Mapping[tuple[str, int, int], tuple[int, Mention]]) -> tuple[int, str | None]:
+        try:
+            row_id, kept = at[mention.field, mention.start, mention.end]
+        except KeyError:
+            raise StoreError(
+                f"report {mention.report_id!r}: {mention.text!r} at {mention.start} is not among its mentions"
+            ) from None
+        return row_id, None if mention == kept else rows.dumps(rows.mention_out(mention, self.place))
+
+    def settle(self, existing: Mapping[int, Event], wanted: Sequence[Event], keys: Mapping[str, set[str]]) -> None:
+        """Put the wanted events in the place of the existing ones; `keys` are their blocks, by event_id."""
+        at = {event.event_id: row_id for row_id, event in existing.items()}
+        leaving = at.keys() - {event.event_id for event in wanted}
+        changed = [event for event in wanted if event.event_id not in at or event != existing[at[event.event_id]]]
+        self._release([at[e] for e in leaving] + [at[e.event_id] for e in changed if e.event_id in at])
+        for event in changed:
+            self.put_event(event, at.get(event.event_id), keys[event.event_id])
+        for event_id in sorted(leaving):
+            self._remove(at[event_id])
+
+    def put_event(self, event: Event, row_id: int | None, keys: set[str]) -> int:
+        """Write an event over the state of a row, or as a new one, and lead its claims to it."""
+        row = {**rows.event_out(event, self.place), "since": self.version}
+        if row_id is None:
+            row_id = self.new_id(events)
+            self.conn.execute(insert(events).values(id=row_id, **row))
+            self.conn.execute(insert(event_words).values(event=row_id, folded=rows.folded(row)))
+        else:
+            self.conn.execute(update(events).where(events.c.id == row_id).values(row))
+            self.conn.execute(update(event_words).where(event_words.c.event == row_id).values(folded=rows.folded(row)))
+        if keys:
+            self.conn.execute(insert(event_blocks), [{"event": row_id, "key": key} for key in sorted(keys)])
+        for n, claim in enumerate(event.claims):
+            led = update(claims).where(claims.c.claim_id == claim.claim_id).values(event=row_id, event_ord=n)
+            if self.conn.execute(led).rowcount != 1:
+                raise StoreError(f"event {event.event_id!r} rests on a claim that is not here: {claim.claim_id!r}")
+        return row_id
+
+    def _release(self, row_ids: Sequence[int]) -> None:
+        """Keep the present state of these events as past, and free their claims and blocks."""
+        for part in parts(row_ids):
+            for row in self.conn.execute(select(events).where(events.c.id.in_(part))).mappings().all():
+                self._keep_past(dict(row))
+            self.conn.execute(update(claims).where(claims.c.event.in_(part)).values(event=None))
+            self.conn.execute(delete(event_blocks).where(event_blocks.c.event.in_(part)))
+
+    def _remove(self, row_id: int) -> None:
+        self.conn.execute(delete(event_words).where(event_words.c.event == row_id))
+        self.conn.execute(delete(events).where(events.c.id == row_id))
+
+    def _keep_past(self, row: Row) -> None:
+        since = row.pop("since")
+        if since == self.version:
+            return
+        chosen = select(claims.c.claim_id).where(claims.c.event == row["id"]).order_by(claims.c.event_ord)
+        row["claims"] = list(self.conn.execute(chosen).scalars())
+        told = {"event_id": row["event_id"], "since": since, "until": self.version, "body": rows.dumps(row)}
+        self.conn.execute(insert(past_events).values(told))
+
+
+def renamed(extraction: Extraction, report_id: str) -> Extraction:
+    """The same extraction under another report_id, and its claims under ids of their own."""
+    tail = report_id.rpartition("~")[2]
+
+    def mention(old: Mention) -> Mention:
+        return replace(old, report_id=report_id)
+
+    return replace(
+        extraction,
+        report=replace(extraction.report, report_id=report_id),
+        mentions=tuple(mention(m) for m in extraction.mentions),
+        claims=tuple(
+            replace(
+                c,
+                claim_id=f"{c.claim_id}~{tail}",
+                report_id=report_id,
+                mentions=tuple(mention(m) for m in c.mentions),
+            )
+            for c in extraction.claims
+        ),
+        skips=tuple(replace(s, mention=mention(s.mention)) for s in extraction.skips),
+    )
+
+
+def _places(extraction: Extraction) -> set[Place]:
+    found = {claim.place for claim in extraction.claims}
+    told = [*extraction.mentions, *(m for c in extraction.claims for m in c.mentions)]
+    for mention in [*told, *(s.mention for s in extraction.skips)]:
+        found.update(c.place for c in mention.runners_up)
+        if mention.place:
+            found.add(mention.place)
+    return found

@@ -1,0 +1,249 @@
+"""What every home of the store must do: run by test_store.py on SQLite and by test_store_postgres.py on PostgreSQL."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from geo import events as table
+from geo.errors import NotFound, StoreError
+from geo.filters import Filter
+from geo.records import Candidate, Claim, Count, Days, Extraction, Mention, Place, Report, Skip, Span, Timex
+from geo.store import Run
+
+KHERSON = Place(
+    place_id="geonames:706448",
+    name="Kherson",
+    level="point",
+    lon=32.6178,
+    lat=46.6354,
+    radius_km=8.0,
+    country="UA",
+    admin1="Kherson",
+    population=283649,
+    kind="PPLA",
+    parents=("geonames:706442", "geonames:690791"),
+)
+KYIV = Place(
+    place_id="geonames:703448", name="Kyiv", level="point", lon=30.5238, lat=50.4547, radius_km=20.0, country="UA"
+)
+FIJI = Place(
+    place_id="geonames:2205218", name="Fiji", level="country", lon=178.0, lat=-18.0, radius_km=300.0, country="FJ"
+)
+SUVA = Place(
+    place_id="geonames:2198148", name="Suva", level="point", lon=178.4415, lat=-18.1416, radius_km=5.0, country="FJ"
+)
+PLACES = {p.name: p for p in (KHERSON, KYIV, FIJI, SUVA)}
+
+
+def made(
+    report_id: str,
+    text: str,
+    *,
+    title: str = "",
+    published: datetime | None = datetime(2022, 11, 12, tzinfo=UTC),
+    source: str | None = "RFE/RL",
+    day: date | None = date(2022, 11, 11),
+    kind: str = "control",
+    confidence: float = 0.8,
+) -> Extraction:
+    """An extraction of one report: each known name a claim of its sentence, "Nowhere" set aside."""
+    report = Report(
+        report_id=report_id,
+        title=title,
+        text=text,
+        published=published,
+        source=source,
+        url=f"https://example.org/{report_id}",
+        language="en",
+    )
+    mentions, claims, skips, at = [], [], [], 0
+    for sentence in text.split(". "):
+        for name in (*PLACES, "Nowhere"):
+            start = text.find(name, at, at + len(sentence))
+            if start < 0:
+                continue
+            place = PLACES.get(name)
+            mention = Mention(
+                report_id=report_id,
+                field="text",
+                start=start,
+                end=start + len(name),
+                text=name,
+                label="GPE",
+                score=0.9,
+                place=place,
+                confidence=confidence if place else None,
+                role="place" if place else None,
+                runners_up=(Candidate(place=KYIV, score=0.1, reason="also so called"),),
+                reason="largest of that name",
+            )
+            mentions.append(mention)
+            if place is None:
+                skips.append(Skip(mention=mention, reason="unknown"))
+                continue
+            days = (
+                Days(first_day=day, last_day=day, basis="stated", edtf=str(day), words="on Friday") if day else Days()
+            )
+            claims.append(
+                Claim(
+                    claim_id=f"{report_id}:{start}",
+                    report_id=report_id,
+                    place=place,
+                    mentions=(mention,),
+                    days=days,
+                    type=kind,
+                    trigger="took",
+                    confidence=confidence,
+                    said_by="officials",
+                    quote=Span(field="text", start=at, end=at + len(sentence), text=sentence),
+                    counts=(Count(kind="killed", low=2, best=2, high=None, words="at least two"),),
+                )
+            )
+        at += len(sentence) + 2
+    timexes = (Timex(field="text", start=0, end=4, text=text[:4], type="DATE", value="2022-11-11", days=Days()),)
+    return Extraction(
+        report=report, mentions=tuple(mentions), timexes=timexes, claims=tuple(claims), skips=tuple(skips)
+    )
+
+
+A = made("a", "Ukrainian forces took Kherson on Friday. Talks in Kyiv went on. Nowhere was quiet")
+B = made("b", "Kherson was retaken by Ukrainian troops on Friday", source="Reuters")
+C = made(
+    "c", "Flood water rose in Suva. Fiji declared an emergency", day=date(2021, 3, 1), kind="disaster", source="AP"
+)
+
+
+class StoreContract:
+    """The tests; a subclass gives `store` (a fresh one) and `again` (the same home opened once more)."""
+
+    def test_what_was_added_comes_back_as_it_was(self, store):
+        assert store.add([A, B, C]) == 3
+        for extraction in (A, B, C):
+            assert store.report(extraction.report.report_id) == extraction
+
+    def test_the_same_report_twice_changes_nothing(self, store):
+        store.add([A, B])
+        version, before = store.version(), store.load()
+        assert store.add([B, A]) == 0
+        assert store.version() == version
+        assert store.load().equals(before)
+
+    def test_two_reports_of_one_happening_are_one_event(self, store):
+        store.add([A, B])
+        found = store.load(Filter(box=(32, 46, 33, 47)))
+        (row,) = found.itertuples()
+        assert row.reports == ["a", "b"]
+        assert sorted(row.outlets) == ["RFE/RL", "Reuters"]
+        event = store.event(row.event_id)
+        assert [c.claim_id for c in event.claims] == ["a:22", "b:0"]
+        assert table.table([event]).equals(found)
+
+    def test_the_loaded_table_fits_its_schema_and_a_country_is_no_pin(self, store):
+        store.add([A, C])
+        events = table.checked(store.load())
+        assert len(events) == 4
+        assert events.set_index("place").geometry["Fiji"] is None
+        assert events.set_index("place").geometry["Suva"].x == SUVA.lon
+
+    def test_an_empty_store_has_an_empty_table_and_version_zero(self, store):
+        assert len(table.checked(store.load())) == 0
+        assert store.version() == 0
+
+    def test_every_mention_is_in_a_claim_or_set_aside_with_a_reason(self, store):
+        store.add([A, B, C])
+        counts = store.counts()
+        assert counts.mentions == counts.in_claims + sum(counts.skipped.values()) == 6
+        assert counts.skipped == {"unknown": 1}
+        assert (counts.reports, counts.claims, counts.events) == (3, 5, 4)
+
+    def test_what_is_not_there_is_not_found(self, store):
+        with pytest.raises(NotFound, match="no event 'x'"):
+            store.event("x")
+        with pytest.raises(NotFound, match="no report 'x'"):
+            store.report("x")
+
+    def test_another_report_under_a_taken_id_gets_an_id_of_its_own(self, store):
+        other = made("a", "Suva is calm")
+        assert store.add([A, other]) == 2
+        kept, new = sorted(store.reports(), key=lambda r: len(r.report_id))
+        assert kept == A.report
+        assert new.report_id.startswith("a~")
+        assert new.text == "Suva is calm"
+        assert store.report(new.report_id).claims[0].mentions[0].report_id == new.report_id
+
+    def test_words_are_looked_for_in_the_whole_report_too(self, store):
+        store.add([A, C])
+        assert set(store.load(Filter(words="talks kyiv")).place) == {"Kherson", "Kyiv"}
+        assert set(store.load(Filter(words="emergency")).place) == {"Fiji", "Suva"}
+        assert len(store.load(Filter(words="emergency talks"))) == 0
+
+    def test_search_ranks_reports_that_hold_all_words(self, store):
+        store.add([A, B, made("d", "Nothing else", title="Kherson Kherson")])
+        assert store.search("kherson")[0].report_id == "d"
+        assert {r.report_id for r in store.search("ukrainian kherson")} == {"a", "b"}
+        assert store.search("\"' OR * --") == []
+
+    def test_a_filter_selects_in_the_store_what_it_selects_in_the_table(self, store):
+        store.add([A, B, C])
+        everything = store.load()
+        for selection in (
+            Filter(first_day=date(2022, 11, 11), last_day=date(2022, 11, 11)),
+            Filter(first_day=date(2022, 1, 1), mode="surely", undated=True),
+            Filter(box=(178.0, -19.0, -178.0, -18.0)),
+            Filter(box=(32.6178, 46.6354, 32.6178, 46.6354)),
+            Filter(around=(32.6, 46.6, 10.0)),
+            Filter(polygon=((30, 50), (31, 50), (31, 51), (30, 51))),
+            Filter(countries=("FJ",)),
+            Filter(outlets=("Reuters",)),
+            Filter(min_confidence=0.85),
+            Filter(levels=("country",)),
+            Filter(types=("control",)),
+        ):
+            assert store.load(selection).equals(selection(everything)), selection
+            assert store.ids(selection) == list(selection(everything).event_id)
+
+    def test_another_connection_sees_the_change_and_the_version_tells(self, store, again):
+        other = again()
+        assert other.version() == 0
+        store.add([A])
+        assert other.version() == store.version() > 0
+        changed, gone, now = other.changed(0)
+        assert len(changed) == 2
+        assert gone == []
+        store.add([B])
+        changed, gone, _ = other.changed(now)
+        assert list(changed.report_count) == [2]
+
+    def test_a_past_moment_shows_what_was_believed_then(self, store):
+        store.add([A])
+        moment = datetime.now(UTC)
+        before = store.load()
+        store.add([B, C])
+        then = store.as_of(moment)
+        assert then.sort_values("event_id", ignore_index=True).equals(before.sort_values("event_id", ignore_index=True))
+        assert len(store.as_of(moment - timedelta(days=1))) == 0
+
+    def test_text_that_no_database_can_hold_is_refused_with_the_report_named(self, store):
+        with pytest.raises(StoreError, match="report 'n'"):
+            store.add([made("n", "Kyiv\x00")])
+        assert store.counts().reports == 0
+
+    def test_runs_are_kept_once(self, store):
+        run = Run(code="0.1", gazetteer="2024-01", model="none")
+        store.add([A], run=run)
+        store.add([B], run=run)
+        assert store.counts().reports == 2
+
+    def test_the_events_do_not_depend_on_the_order_of_the_reports(self, store, fresh):
+        store.add([A, B, C])
+        other = fresh()
+        other.add([C, B, A])
+        assert other.digest() == store.digest()
+
+    def test_missing_tells_what_is_left_to_extract(self, store):
+        store.add([A])
+        assert store.missing([A.report, B.report]) == [B.report]
+        assert store.missing([replace(A.report, report_id="z")]) == []
