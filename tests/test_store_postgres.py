@@ -1,0 +1,69 @@
+"""The same contract on a real PostgreSQL with PostGIS, which these tests start themselves."""
+
+from __future__ import annotations
+
+import itertools
+
+import own_postgres
+import pytest
+from contract_store import A, StoreContract
+
+from geo.errors import StoreError
+from geo.store import Store
+
+pytestmark = [
+    pytest.mark.postgis,
+    pytest.mark.skipif(bool(own_postgres.missing()), reason=own_postgres.missing() or "-"),
+]
+_NUMBERS = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def address():
+    with own_postgres.server() as url:
+        yield url
+
+
+@pytest.fixture
+def opened(address):
+    """Opens stores by name, each test in schemas of its own, and closes them all."""
+    number, stores = next(_NUMBERS), []
+
+    def open_(name):
+        stores.append(Store.open(address, project=f"{name}{number}"))
+        return stores[-1]
+
+    yield open_
+    for store in stores:
+        store.close()
+
+
+@pytest.fixture
+def store(opened):
+    return opened("one")
+
+
+@pytest.fixture
+def again(opened):
+    return lambda: opened("one")
+
+
+@pytest.fixture
+def fresh(opened):
+    return lambda: opened("two")
+
+
+class TestPostgres(StoreContract):
+    pass
+
+
+def test_projects_on_one_server_do_not_see_each_other(opened):
+    opened("one").add([A])
+    assert opened("two").counts().reports == 0
+    assert opened("one").counts().reports == 1
+
+
+def test_a_server_that_does_not_answer_is_named_without_its_password():
+    with pytest.raises(StoreError, match="did not answer") as caught:
+        Store.open("postgresql://someone:secret@127.0.0.1:1/none")
+    assert "secret" not in str(caught.value)
