@@ -172,26 +172,27 @@ class Index:
         keep = ~np.isin(self.keys, keys_of(np.array([i.encode() for i in event_ids] or [b""])))
         return Index(self.ids[keep], {n: c[keep] for n, c in self.columns.items()}, self.vocabulary)
 
-    def save(self, path: Path) -> None:
-        """Write the index beside the store, whole or not at all, so that the next start need not read every event."""
+    def save(self, path: Path, *, version: int) -> None:
+        """Write the index beside the store, whole or not at all; `version` is the store's when it was built."""
         import json
 
         scratch = path.with_suffix(".tmp.npz")
         words = json.dumps({name: getattr(self.vocabulary, name) for name in Vocabulary.__dataclass_fields__})
         others: dict[str, Any] = {"vocabulary": np.frombuffer(words.encode(), np.uint8), **self.columns}
-        np.savez(scratch, ids=self.ids, **others)
+        np.savez(scratch, ids=self.ids, version=np.array([version]), **others)
         scratch.replace(path)
 
     @classmethod
-    def read(cls, path: Path) -> Index:
-        """The index that `save` wrote."""
+    def read(cls, path: Path) -> tuple[Index, int]:
+        """The index that `save` wrote, and the store's version then."""
         import json
 
         with np.load(path, allow_pickle=False) as saved:
             words = json.loads(saved["vocabulary"].tobytes())
             sets = tuple(tuple(s) for s in words.pop("outlet_sets"))
             vocabulary = Vocabulary(outlet_sets=sets, **{name: tuple(v) for name, v in words.items()})
-            return cls(saved["ids"], {name: saved[name] for name in _COLUMNS}, vocabulary)
+            index = cls(saved["ids"], {name: saved[name] for name in _COLUMNS}, vocabulary)
+            return index, int(saved["version"][0])
 
     def row_of(self, key: int) -> int | None:
         """The row of the event with this key (`keys_of`), None where there is none."""
@@ -350,17 +351,23 @@ class Index:
             one_spot=(spread[full] == 0).astype(np.uint8),
         )
 
-    def histogram(self, rows: NDArray[np.int32], bins: int = 180) -> Histogram:
-        """These rows by first day and type, in at most `bins` bins of a day, a week, or more weeks."""
+    def histogram(
+        self, rows: NDArray[np.int32], bins: int = 180, span: tuple[int, int] | None = None
+    ) -> Histogram:
+        """These rows by first day and type, in at most `bins` bins of a day, a week, or more weeks.
+
+        `span` (day numbers, both included) shows a part of time; without it, from the first event to the last.
+        """
         first = self["first"][rows]
         dated = int(np.searchsorted(first, UNDATED))
         undated = len(rows) - dated
-        if dated == 0:
+        if dated == 0 and span is None:
             return Histogram(start=0, width=1, counts=np.zeros((0, len(EVENT_TYPES)), np.int64), undated=undated)
-        start, end = int(first[0]), int(first[dated - 1])
+        start, end = span or (int(first[0]), int(first[dated - 1]))
         width = next(w for w in _widths() if (end - start) // w + 1 <= bins)
         size = (end - start) // width + 1
-        key = (first[:dated] - start) // width * len(EVENT_TYPES) + self["type"][rows[:dated]]
+        low, high = np.searchsorted(first[:dated], [start, start + size * width])
+        key = (first[low:high] - start) // width * len(EVENT_TYPES) + self["type"][rows[low:high]]
         counts = np.bincount(key, minlength=size * len(EVENT_TYPES)).reshape(size, len(EVENT_TYPES))
         return Histogram(start=start, width=width, counts=counts, undated=undated)
 

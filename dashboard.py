@@ -1,0 +1,18 @@
+"""The dashboard: `streamlit run dashboard.py` serves the pages of geo/app and our few routes beside them."""
+
+import logging
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from geo.app.guard import Guard
+from geo.app.routes import routes
+
+logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s: %(message)s")
+
+app = st.App(
+    Path(__file__).parent / "geo" / "app" / "first.py",
+    routes=routes(st.get_option("server.baseUrlPath")),
+    middleware=[Middleware(Guard, hosts=lambda: st.get_option("server.allowedHosts") or [])],
+)

@@ -1,0 +1,764 @@
+// The event layer: draws on canvas what /api/cells answers for the filter and the view, and says what was clicked.
+// Folium gives it numbers only; words come as JSON over our own routes and are put in with textContent.
+"use strict";
+
+(function (root) {
+  const { L, DatelineCells: Cells, DatelineBasemap: Basemap, DatelineTime: Time } = root;
+  const NEAR = 17; // marks closer than this many pixels share one
+  const FAN_AT_MOST = 40;
+  const AREAS_AT_ONCE = 80;
+  const AREA_LEVELS = [1, 2, 3]; // admin2, admin1, region in geo.records.LEVELS
+  const HISTORY_MS = 700; // a view is told when the map has rested so long
+
+  function element(tag, className, parent) {
+    const made = document.createElement(tag);
+    if (className) made.className = className;
+    if (parent) parent.appendChild(made);
+    return made;
+  }
+
+  root.DatelineEvents = L.Renderer.extend({
+    options: { padding: 0.15, pane: "overlayPane" },
+
+    initialize(options) {
+      L.Renderer.prototype.initialize.call(this, options);
+      this.state = null;
+      this.data = null;
+      this.areas = new Map();
+      this.marks = [];
+      this.told = {};
+      this.stats = { answers: 0, bytes: 0, last: 0 };
+      root.dateline = this;
+    },
+
+    // --- what Python says: numbers only --------------------------------------------------------------------------
+
+    // state: { filter, version, dark, selected: [hi, lo] or null, days: [first, last] or null, view: [lon, lat, zoom, nonce] }
+    setState(state) {
+      const before = this.state || {};
+      this.state = state;
+      this.override = undefined;
+      if (state.view && (!before.view || before.view[3] !== state.view[3])) {
+        this._map.setView([state.view[1], state.view[0]], state.view[2], { animate: Boolean(before.view) });
+        this.lastView = state.view.slice(0, 3);
+      }
+      if (state.dark !== before.dark) this.setTheme(state.dark ? "dark" : "light");
+      if (this.bar) this.bar.setDays(state.days);
+      if (state.filter !== before.filter || state.version !== before.version) {
+        this.fold();
+        this.load();
+        this.loadHistogram();
+      } else this._redraw();
+    },
+
+    setTheme(theme) {
+      this.theme = theme;
+      document.body.classList.toggle("dl-dark", theme === "dark");
+      if (this.basemap) this.basemap.setTheme(theme);
+    },
+
+    // What the user did, told to Python: the last of each kind, each with a nonce, so that a second click counts.
+    say(kind, value) {
+      this.nonce = Math.max(Date.now(), (this.nonce || 0) + 1);
+      this.told = { ...this.told, [kind]: { value, nonce: this.nonce } };
+      root.Streamlit.setComponentValue(this.told);
+    },
+
+    // --- Leaflet's renderer ---------------------------------------------------------------------------------------
+
+    _initContainer() {
+      const canvas = element("canvas", "dl-events");
+      this._container = canvas;
+      this._context = canvas.getContext("2d");
+      this.furnish();
+    },
+
+    _destroyContainer() {
+      this._container.remove();
+      delete this._context;
+    },
+
+    getEvents() {
+      return {
+        ...L.Renderer.prototype.getEvents.call(this),
+        moveend: this._moved,
+        click: this._click,
+        mousemove: this._hover,
+        zoomstart: this.fold,
+      };
+    },
+
+    _update() {
+      L.Renderer.prototype._update.call(this);
+      const size = this._bounds.getSize();
+      const ratio = root.devicePixelRatio || 1;
+      L.DomUtil.setPosition(this._container, this._bounds.min);
+      this._container.width = size.x * ratio;
+      this._container.height = size.y * ratio;
+      this._container.style.width = `${size.x}px`;
+      this._container.style.height = `${size.y}px`;
+      this._context.setTransform(ratio, 0, 0, ratio, 0, 0);
+      this._context.translate(-this._bounds.min.x, -this._bounds.min.y);
+      this._redraw();
+    },
+
+    _moved() {
+      this._update();
+      this.load();
+      root.clearTimeout(this.viewTimer);
+      this.viewTimer = root.setTimeout(() => this.sayView(), HISTORY_MS);
+    },
+
+    sayView() {
+      if (!this.state) return;
+      const c = this._map.getCenter();
+      const view = [+c.lng.toFixed(3), +c.lat.toFixed(3), this._map.getZoom()];
+      const known = this.lastView || (this.state.view && this.state.view.slice(0, 3));
+      const pixel = 360 / this.worldPixels();
+      if (known && known[2] === view[2] && known.every((v, i) => Math.abs(v - view[i]) < 4 * pixel)) return;
+      this.lastView = view;
+      const b = this._map.getBounds();
+      this.say("view", { center: view, box: [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()].map((v) => +v.toFixed(4)) });
+    },
+
+    // --- furniture around the map ---------------------------------------------------------------------------------
+
+    furnish() {
+      this.basemap = new Basemap.Layer({ pane: "tilePane", assets: this.options.assets, theme: this.theme, attribution: this.options.credit });
+      this.basemap.on("drawn", () => this._redraw());
+      this.basemap.addTo(this._map);
+      this._map.attributionControl.setPrefix(false);
+      L.control.scale({ imperial: false }).addTo(this._map);
+      const box = this._map.getContainer();
+      const bar = element("div", "dl-time");
+      box.parentNode.insertBefore(bar, box);
+      box.style.height = `${this.options.height - 118}px`;
+      this.tip = element("div", "dl-tip", box);
+      this.tip.hidden = true;
+      this.note = element("div", "dl-note", box);
+      this.note.setAttribute("role", "status");
+      fetch(`${this.options.api}words`).then((a) => a.json()).then((words) => this.speak(words, bar));
+      fetch(`${this.options.assets}basemap/labels.json`).then((a) => a.json()).then((labels) => {
+        this.labels = labels;
+        this._redraw();
+      });
+      this._map.invalidateSize();
+    },
+
+    speak(words, bar) {
+      this.words = words;
+      this._map.getContainer().setAttribute("aria-label", words.map);
+      this.bar = new Time.TimeBar(bar, words.time, {
+        days: (days, final) => this.chooseDays(days, final),
+        span: (span) => {
+          this.span = span;
+          this.loadHistogram();
+        },
+      });
+      if (this.histogram) this.bar.show(this.histogram);
+      if (this.state) this.bar.setDays(this.state.days);
+      this.legend = this.makeLegend();
+      this.tools();
+      this._redraw();
+    },
+
+    makeLegend() {
+      const control = L.control({ position: "bottomright" });
+      control.onAdd = () => {
+        const box = element("details", "dl-legend leaflet-bar");
+        box.open = this._map.getSize().x > 560;
+        element("summary", "", box).textContent = this.words.legend;
+        this.legendRows = this.words.types.map((name, code) => {
+          const row = element("button", "dl-legend-row", box);
+          row.type = "button";
+          const swatch = element("span", "dl-swatch", row);
+          swatch.style.background = Cells.COLOURS[code];
+          element("span", "dl-legend-name", row).textContent = name;
+          element("span", "dl-legend-count", row);
+          row.onclick = () => this.say("type", code);
+          return row;
+        });
+        for (const [kind, text] of this.words.marks) {
+          const row = element("div", "dl-legend-mark", box);
+          element("span", `dl-mark dl-mark-${kind}`, row);
+          element("span", "", row).textContent = text;
+        }
+        L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
+        return box;
+      };
+      return control.addTo(this._map);
+    },
+
+    writeLegend(counts, chosen) {
+      if (!this.legendRows) return;
+      this.legendRows.forEach((row, code) => {
+        row.lastChild.textContent = counts[code] ? Cells.shortNumber(counts[code]) : "";
+        row.hidden = !counts[code] && !chosen.includes(code);
+        row.setAttribute("aria-pressed", String(chosen.includes(code)));
+        row.classList.toggle("dl-off", chosen.length > 0 && !chosen.includes(code));
+      });
+    },
+
+    tools() {
+      const control = L.control({ position: "topleft" });
+      control.onAdd = () => {
+        const box = element("div", "leaflet-bar dl-tools");
+        for (const [name, sign, text, act] of [
+          ["area", "⬠", this.words.tools.polygon, () => this.startShape("polygon")],
+          ["box", "▭", this.words.tools.rectangle, () => this.startShape("rectangle")],
+          ["world", "◯", this.words.tools.fit, () => this.say("fit", 1)],
+          ["png", "⤓", this.words.tools.picture, () => this.picture()],
+        ]) {
+          const button = element("button", `dl-tool dl-tool-${name}`, box);
+          button.type = "button";
+          button.textContent = sign;
+          button.title = text;
+          button.setAttribute("aria-label", text);
+          button.onclick = act;
+        }
+        L.DomEvent.disableClickPropagation(box);
+        return box;
+      };
+      control.addTo(this._map);
+      this.layerControl();
+    },
+
+    // The online map is the user's choice, never the default: no request leaves this machine before it is ticked.
+    layerControl() {
+      if (!this.options.tiles) return;
+      const tiles = L.tileLayer(this.options.tiles, { maxZoom: 19, attribution: this.words.osm, referrerPolicy: "origin" });
+      L.control.layers({ [this.words.offlineMap]: this.basemap, [this.words.onlineMap]: tiles }, null, { collapsed: true }).addTo(this._map);
+    },
+
+    // --- asking the server ----------------------------------------------------------------------------------------
+
+    query(extra) {
+      const p = new URLSearchParams({ f: this.state.filter, v: this.state.version, ...extra });
+      const days = this.override;
+      if (days !== undefined) {
+        p.set("d0", days ? days[0] : "");
+        p.set("d1", days ? days[1] : "");
+      }
+      return p;
+    },
+
+    // One request at a time; while one is under way only the latest wish is remembered.
+    load() {
+      if (!this.state || !this._map) return;
+      if (this.loading) {
+        this.again = true;
+        return;
+      }
+      this.loading = true;
+      const b = this._map.getBounds().pad(this.options.padding);
+      const bounds = Cells.bounds(b.getWest(), Math.min(85, b.getNorth()), b.getEast(), Math.max(-85, b.getSouth()));
+      const filter = this.state.filter;
+      fetch(`${this.options.api}cells?${this.query({ z: this._map.getZoom(), b: bounds.join(",") })}`)
+        .then((answer) => {
+          if (!answer.ok) throw new Error(String(answer.status));
+          return answer.arrayBuffer();
+        })
+        .then((buffer) => {
+          this.data = Cells.decode(buffer);
+          this.stats = { answers: this.stats.answers + 1, bytes: buffer.byteLength, filter, at: performance.now() };
+          this.fold();
+          this._redraw();
+          this.setNote(this.data.matched === 0 && this.words ? this.words.nothing : "");
+        })
+        .catch((error) => this.setNote(this.words ? this.words.failed : "", error))
+        .finally(() => {
+          this.loading = false;
+          if (this.again) {
+            this.again = false;
+            this.load();
+          }
+        });
+    },
+
+    setNote(text) {
+      this.note.textContent = text;
+      this.note.hidden = !text;
+    },
+
+    loadHistogram() {
+      if (!this.state) return;
+      const span = this.span ? { a: this.span[0], e: this.span[1] } : {};
+      fetch(`${this.options.api}histogram?${this.query(span)}`)
+        .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(String(answer.status)))))
+        .then((histogram) => {
+          this.histogram = histogram;
+          if (this.bar) this.bar.show(histogram);
+          this.writeLegend(histogram.types, histogram.chosen);
+        })
+        .catch((error) => this.setNote(this.words ? this.words.failed : "", error));
+    },
+
+    chooseDays(days, final) {
+      this.override = days;
+      this.load();
+      if (!days) this.span = null;
+      if (final) this.say("days", days);
+      if (final && !days) this.loadHistogram();
+    },
+
+    area(placeId) {
+      if (this.areas.has(placeId)) return this.areas.get(placeId);
+      this.areas.set(placeId, null);
+      fetch(`${this.options.api}area/${encodeURIComponent(placeId)}`)
+        .then((answer) => (answer.ok ? answer.json() : null))
+        .then((geometry) => {
+          this.areas.set(placeId, geometry ? Basemap.parts(geometry, Cells.project) : []);
+          this._redraw();
+        });
+      return null;
+    },
+
+    // --- drawing --------------------------------------------------------------------------------------------------
+
+    worldPixels() {
+      return 256 * 2 ** this._map.getZoom();
+    },
+
+    // Layer pixels of a scaled position, in the copy of the world nearest to the view's middle.
+    toPixels(x, y) {
+      const world = this.worldPixels();
+      const origin = this._map.getPixelOrigin();
+      const middle = this._map.project(this._map.getCenter()).x;
+      let px = (x / Cells.WORLD) * world;
+      px += Math.round((middle - px) / world) * world;
+      return [px - origin.x, (y / Cells.WORLD) * world - origin.y];
+    },
+
+    _redraw() {
+      if (!this._context || !this._bounds) return;
+      const g = this._context;
+      const { min, max } = this._bounds;
+      g.clearRect(min.x, min.y, max.x - min.x, max.y - min.y);
+      this.ink = Basemap.INKS[this.theme === "dark" ? "dark" : "light"];
+      this.drawNames(g, min, max);
+      this.marks = [];
+      if (this.data && this.data.mode === "cells") this.drawCells(g);
+      else if (this.data) this.drawEvents(g);
+      if (this.fanned) this.drawFan(g);
+      if (this.shape) this.drawShape(g);
+    },
+
+    drawNames(g, min, max) {
+      if (!this.labels) return;
+      const offset = (lon, lat) => {
+        const [x, y] = Cells.project(lon, lat);
+        const [px, py] = this.toPixels(x * Cells.WORLD, y * Cells.WORLD);
+        return [px - min.x, py - min.y];
+      };
+      const measure = (text, rank) => {
+        g.font = Basemap.FONTS[rank];
+        return g.measureText(text).width;
+      };
+      const placed = Basemap.placeLabels(this.labels, this._map.getZoom(), offset, [max.x - min.x, max.y - min.y], measure);
+      g.save();
+      g.translate(min.x, min.y);
+      Basemap.drawLabels(g, placed, this.ink);
+      g.restore();
+    },
+
+    drawCells(g) {
+      const d = this.data;
+      g.textAlign = "center";
+      g.textBaseline = "middle";
+      for (let i = 0; i < d.n; i += 1) {
+        const [px, py] = this.toPixels(d.x[i], d.y[i]);
+        const r = d.count[i] === 1 ? 5 : bubble(d.count[i]);
+        this.bubble(g, px, py, r, d.count[i], [[d.type[i], 1]]);
+        this.marks.push({ px, py, r, cell: i, x: d.x[i], y: d.y[i], oneSpot: Boolean(d.oneSpot[i]) });
+      }
+    },
+
+    drawEvents(g) {
+      const d = this.data;
+      this.drawAreas(g);
+      const selected = this.state.selected;
+      const grouped = Cells.groups(d, (x, y) => this.toPixels(x, y), NEAR);
+      for (const group of grouped) {
+        const first = group.members[0];
+        const { px, py } = group;
+        const chosen = selected && group.members.some((i) => d.hi[i] === selected[0] && d.lo[i] === selected[1]);
+        const r = group.members.length > 1 ? bubble(group.members.length) : Cells.markSize(d.reports[first]);
+        if (chosen) this.halo(g, px, py, r);
+        if (group.members.length > 1) this.bubble(g, px, py, r, group.members.length, this.shares(group.members));
+        else this.mark(g, px, py, first);
+        this.marks.push({ px, py, r, members: group.members, oneSpot: group.oneSpot, x: d.x[first], y: d.y[first] });
+      }
+    },
+
+    shares(members) {
+      const counts = new Map();
+      for (const i of members) counts.set(this.data.type[i], (counts.get(this.data.type[i]) || 0) + 1);
+      return [...counts].sort((a, b) => b[1] - a[1]);
+    },
+
+    halo(g, px, py, r) {
+      g.beginPath();
+      g.arc(px, py, r + 6, 0, 7);
+      g.lineWidth = 3;
+      g.strokeStyle = this.theme === "dark" ? "#fff" : "#111";
+      g.stroke();
+    },
+
+    // One event: a dot for a point, with a ring as wide as its doubt; a square on a hatched area.
+    mark(g, px, py, i) {
+      const d = this.data;
+      const colour = Cells.COLOURS[d.type[i]];
+      const r = Cells.markSize(d.reports[i]);
+      const reach = Cells.kmToPixels(d.radius[i] / 10, d.y[i] / Cells.WORLD, this.worldPixels());
+      if (d.level[i] === 0 && d.radius[i] / 10 > Cells.EXACT_KM && reach > r + 3) this.ring(g, px, py, reach, colour);
+      g.beginPath();
+      if (AREA_LEVELS.includes(d.level[i])) g.rect(px - r * 0.85, py - r * 0.85, r * 1.7, r * 1.7);
+      else g.arc(px, py, r, 0, 7);
+      g.globalAlpha = Cells.opacity(d.confidence[i]);
+      g.fillStyle = colour;
+      g.fill();
+      g.globalAlpha = 1;
+      g.lineWidth = 1.3;
+      g.strokeStyle = "#fff";
+      g.stroke();
+    },
+
+    ring(g, px, py, reach, colour) {
+      g.beginPath();
+      g.arc(px, py, reach, 0, 7);
+      g.globalAlpha = 0.75;
+      g.setLineDash([5, 4]);
+      g.lineWidth = 1.5;
+      g.strokeStyle = colour;
+      g.stroke();
+      g.setLineDash([]);
+      g.globalAlpha = 1;
+    },
+
+    // Several events: a count in a ring whose parts are the types.
+    bubble(g, px, py, r, count, shares) {
+      const total = shares.reduce((sum, [, n]) => sum + n, 0);
+      let angle = -Math.PI / 2;
+      for (const [type, n] of shares) {
+        const next = angle + (2 * Math.PI * n) / total;
+        g.beginPath();
+        g.moveTo(px, py);
+        g.arc(px, py, r, angle, next);
+        g.closePath();
+        g.fillStyle = Cells.COLOURS[type];
+        g.fill();
+        angle = next;
+      }
+      if (count === 1) return;
+      g.beginPath();
+      g.arc(px, py, r * 0.72, 0, 7);
+      g.fillStyle = this.theme === "dark" ? "#20262b" : "#ffffff";
+      g.fill();
+      g.beginPath();
+      g.arc(px, py, r, 0, 7);
+      g.lineWidth = 1;
+      g.strokeStyle = "rgba(255,255,255,.9)";
+      g.stroke();
+      g.fillStyle = this.theme === "dark" ? "#fff" : "#1d232a";
+      g.font = `600 ${r > 14 ? 11 : 10}px system-ui, sans-serif`;
+      g.textAlign = "center";
+      g.textBaseline = "middle";
+      g.fillText(Cells.shortNumber(count), px, py + 0.5);
+    },
+
+    // Districts, provinces and regions: their outline, hatched; a circle of their radius where no outline is known.
+    drawAreas(g) {
+      const d = this.data;
+      const seen = new Map();
+      for (let i = 0; i < d.n && seen.size < AREAS_AT_ONCE; i += 1) {
+        if (!AREA_LEVELS.includes(d.level[i]) || d.area[i] === Cells.NO_AREA) continue;
+        if (!seen.has(d.area[i])) seen.set(d.area[i], i);
+      }
+      for (const [area, i] of seen) {
+        const reach = Cells.kmToPixels(d.radius[i] / 10, d.y[i] / Cells.WORLD, this.worldPixels());
+        if (reach < 9 || reach > this._map.getSize().y) continue; // a speck, or wider than the view
+        const parts = this.area(d.areas[area]);
+        if (parts === null) continue;
+        g.beginPath();
+        if (parts.length) this.tracePolygon(g, parts, d.x[i] / Cells.WORLD);
+        else g.arc(...this.toPixels(d.x[i], d.y[i]), reach, 0, 7);
+        this.hatch(g, Cells.COLOURS[d.type[i]]);
+      }
+    },
+
+    tracePolygon(g, parts, x) {
+      const world = this.worldPixels();
+      const origin = this._map.getPixelOrigin();
+      const [px] = this.toPixels(x * Cells.WORLD, 0);
+      const shift = origin.x - Math.round((px + origin.x - x * world) / world) * world;
+      const edge = 4 / world;
+      const box = [
+        (this._bounds.min.x + shift) / world - edge, (this._bounds.min.y + origin.y) / world - edge,
+        (this._bounds.max.x + shift) / world + edge, (this._bounds.max.y + origin.y) / world + edge,
+      ];
+      for (const part of parts) {
+        Basemap.trace(g, part, box, world, shift, origin.y);
+        g.closePath();
+      }
+    },
+
+    hatch(g, colour) {
+      if (!this.patterns) this.patterns = new Map();
+      if (!this.patterns.has(colour)) {
+        const tile = document.createElement("canvas");
+        tile.width = tile.height = 8;
+        const t = tile.getContext("2d");
+        t.strokeStyle = colour;
+        t.lineWidth = 1.2;
+        t.beginPath();
+        for (const o of [-8, 0, 8]) {
+          t.moveTo(o, 8);
+          t.lineTo(o + 8, 0);
+        }
+        t.stroke();
+        this.patterns.set(colour, g.createPattern(tile, "repeat"));
+      }
+      g.globalAlpha = 0.5;
+      g.fillStyle = this.patterns.get(colour);
+      g.fill("evenodd");
+      g.globalAlpha = 0.8;
+      g.lineWidth = 1.2;
+      g.strokeStyle = colour;
+      g.stroke();
+      g.globalAlpha = 1;
+    },
+
+    // --- events at one spot ---------------------------------------------------------------------------------------
+
+    fold() {
+      this.fanned = null;
+    },
+
+    unfold(mark) {
+      this.fanned = { mark, places: Cells.fan(mark.members.length) };
+      this._redraw();
+    },
+
+    drawFan(g) {
+      const { mark, places } = this.fanned;
+      g.lineWidth = 1;
+      g.strokeStyle = this.ink.text;
+      places.forEach(([dx, dy], n) => {
+        const [px, py] = [mark.px + dx, mark.py + dy];
+        g.beginPath();
+        g.moveTo(mark.px, mark.py);
+        g.lineTo(px, py);
+        g.stroke();
+        const i = mark.members[n];
+        const r = Cells.markSize(this.data.reports[i]);
+        const selected = this.state.selected;
+        if (selected && this.data.hi[i] === selected[0] && this.data.lo[i] === selected[1]) this.halo(g, px, py, r);
+        g.beginPath();
+        g.arc(px, py, r, 0, 7);
+        g.fillStyle = Cells.COLOURS[this.data.type[i]];
+        g.fill();
+        g.lineWidth = 1.3;
+        g.strokeStyle = "#fff";
+        g.stroke();
+        g.lineWidth = 1;
+        g.strokeStyle = this.ink.text;
+        this.marks.unshift({ px, py, r, members: [i], oneSpot: true, fan: true });
+      });
+    },
+
+    // --- pointing and clicking ------------------------------------------------------------------------------------
+
+    hitAt(event) {
+      const p = this._map.latLngToLayerPoint(event.latlng);
+      const fanned = Cells.hit(this.marks.filter((m) => m.fan), p.x, p.y, 3);
+      return fanned || Cells.hit(this.marks, p.x, p.y, 4);
+    },
+
+    _click(event) {
+      if (this.shape) {
+        this.addCorner(event.latlng);
+        return;
+      }
+      const mark = this.hitAt(event);
+      if (!mark) {
+        this.fold();
+        this._redraw();
+      } else if (mark.members && mark.members.length === 1) this.select(mark.members[0]);
+      else if (mark.members && mark.oneSpot && mark.members.length <= FAN_AT_MOST) this.unfold(mark);
+      else if (mark.oneSpot || this._map.getZoom() >= 15) this.say("spot", [mark.x, mark.y]);
+      else this.closer(mark);
+    },
+
+    select(i) {
+      const [hi, lo] = [this.data.hi[i], this.data.lo[i]];
+      this.state = { ...this.state, selected: [hi, lo] };
+      this._redraw();
+      this.say("event", Cells.hex(hi, lo));
+    },
+
+    closer(mark) {
+      if (mark.members) {
+        const points = mark.members.map((i) => Cells.unproject(this.data.x[i] / Cells.WORLD, this.data.y[i] / Cells.WORLD));
+        const bounds = L.latLngBounds(points.map(([lon, lat]) => [lat, lon]));
+        this._map.fitBounds(bounds, { padding: [60, 60], maxZoom: Math.min(13, this._map.getZoom() + 4) });
+        return;
+      }
+      const [lon, lat] = Cells.unproject(mark.x / Cells.WORLD, mark.y / Cells.WORLD);
+      this._map.setView([lat, lon], Math.min(16, this._map.getZoom() + 2));
+    },
+
+    _hover(event) {
+      const mark = this.shape ? null : this.hitAt(event);
+      this._map.getContainer().style.cursor = this.shape ? "crosshair" : mark ? "pointer" : "";
+      root.clearTimeout(this.hoverTimer);
+      if (!mark || !this.words) {
+        this.tip.hidden = true;
+        return;
+      }
+      this.hoverTimer = root.setTimeout(() => this.describe(mark, event.containerPoint), 60);
+    },
+
+    // The tip's words: counts from the cells, an event's own title from the server; always as text.
+    describe(mark, point) {
+      if (mark.members && mark.members.length === 1) {
+        const i = mark.members[0];
+        fetch(`${this.options.api}event/${Cells.hex(this.data.hi[i], this.data.lo[i])}`)
+          .then((answer) => (answer.ok ? answer.json() : null))
+          .then((told) => told && this.showTip([told.title, told.when], point));
+        return;
+      }
+      const d = this.data;
+      const members = mark.members || [mark.cell];
+      const n = mark.members ? members.length : d.count[mark.cell];
+      const known = members.filter((i) => d.first[i] !== Cells.UNDATED);
+      const first = Math.min(...known.map((i) => d.first[i]));
+      const last = Math.max(...known.map((i) => (d.last ? d.last[i] : d.first[i] + d.span[i])));
+      const days = known.length ? (first === last ? Cells.dayText(first) : `${Cells.dayText(first)} – ${Cells.dayText(last)}`) : "";
+      const types = mark.members ? this.shares(members).slice(0, 3).map(([t, c]) => `${this.words.types[t]} ${c}`).join(", ") : this.words.mostly + " " + this.words.types[d.type[mark.cell]];
+      this.showTip([`${n} ${this.words.events}`, days, types], point);
+    },
+
+    showTip(lines, point) {
+      this.tip.textContent = "";
+      lines.filter(Boolean).forEach((line, n) => {
+        element("div", n === 0 ? "dl-tip-title" : "", this.tip).textContent = line;
+      });
+      this.tip.hidden = false;
+      const size = this._map.getSize();
+      this.tip.style.left = `${Math.min(point.x + 14, size.x - this.tip.offsetWidth - 8)}px`;
+      this.tip.style.top = `${Math.min(point.y + 14, size.y - this.tip.offsetHeight - 8)}px`;
+    },
+
+    // --- drawing an area to filter by -----------------------------------------------------------------------------
+
+    startShape(kind) {
+      this.shape = { kind, corners: [] };
+      this._map.doubleClickZoom.disable();
+      this.setNote(kind === "polygon" ? this.words.tools.polygonHelp : this.words.tools.rectangleHelp);
+      this.shapeKeys = (e) => {
+        if (e.key === "Escape") this.endShape(false);
+        if (e.key === "Enter") this.endShape(true);
+      };
+      document.addEventListener("keydown", this.shapeKeys);
+      this._map.once("dblclick", () => this.endShape(true));
+    },
+
+    addCorner(latlng) {
+      this.shape.corners.push([latlng.lng, latlng.lat]);
+      if (this.shape.kind === "rectangle" && this.shape.corners.length === 2) this.endShape(true);
+      else this._redraw();
+    },
+
+    endShape(keep) {
+      if (!this.shape) return;
+      const { kind, corners } = this.shape;
+      this.shape = null;
+      document.removeEventListener("keydown", this.shapeKeys);
+      root.setTimeout(() => this._map.doubleClickZoom.enable(), 300);
+      this.setNote("");
+      const round = (v) => +v.toFixed(4);
+      if (keep && kind === "rectangle" && corners.length === 2) {
+        const [lons, lats] = [0, 1].map((k) => corners.map((c) => round(c[k])).sort((a, b) => a - b));
+        this.say("box", [lons[0], lats[0], lons[1], lats[1]]);
+      } else if (keep && corners.length >= 3) this.say("polygon", corners.map((c) => c.map(round)));
+      this._redraw();
+    },
+
+    drawShape(g) {
+      g.beginPath();
+      this.shape.corners.forEach(([lon, lat], n) => {
+        const p = this._map.latLngToLayerPoint([lat, lon]);
+        if (n === 0) g.moveTo(p.x, p.y);
+        else g.lineTo(p.x, p.y);
+        g.rect(p.x - 3, p.y - 3, 6, 6);
+        g.moveTo(p.x, p.y);
+      });
+      g.lineWidth = 2;
+      g.strokeStyle = this.theme === "dark" ? "#fff" : "#111";
+      g.stroke();
+    },
+
+    // --- the map as a picture -------------------------------------------------------------------------------------
+
+    picture() {
+      const size = this._map.getSize();
+      const ratio = 2;
+      const canvas = document.createElement("canvas");
+      canvas.width = size.x * ratio;
+      canvas.height = (size.y + 46) * ratio;
+      const g = canvas.getContext("2d");
+      g.scale(ratio, ratio);
+      const corner = this._map.getPixelBounds().min;
+      const zoom = this._map.getZoom();
+      g.save();
+      g.beginPath();
+      g.rect(0, 0, size.x, size.y);
+      g.clip();
+      const data = (zoom >= Basemap.FINE_FROM && this.basemap.data.fine) || this.basemap.data.coarse;
+      Basemap.paint(g, data, { size: [size.x, size.y], scale: this.worldPixels(), ox: corner.x, oy: corner.y, zoom, ink: this.ink });
+      const pane = this._map.containerPointToLayerPoint([0, 0]);
+      const offset = this._bounds.min.subtract(pane);
+      g.drawImage(this._container, offset.x, offset.y, this._container.clientWidth, this._container.clientHeight);
+      g.restore();
+      this.caption(g, size);
+      canvas.toBlob((blob) => {
+        const link = element("a", "", document.body);
+        link.href = URL.createObjectURL(blob);
+        link.download = "dateline-map.png";
+        link.click();
+        root.setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+        link.remove();
+      });
+    },
+
+    caption(g, size) {
+      g.fillStyle = this.theme === "dark" ? "#16191d" : "#ffffff";
+      g.fillRect(0, size.y, size.x, 46);
+      g.font = "11px system-ui, sans-serif";
+      g.textAlign = "left";
+      g.textBaseline = "middle";
+      let x = 10;
+      const shown = this.histogram ? this.histogram.types : [];
+      this.words.types.forEach((name, code) => {
+        if (!shown[code] || x > size.x - 80) return;
+        g.fillStyle = Cells.COLOURS[code];
+        g.fillRect(x, size.y + 8, 10, 10);
+        g.fillStyle = this.theme === "dark" ? "#ddd" : "#333";
+        g.fillText(name, x + 14, size.y + 13);
+        x += 26 + g.measureText(name).width;
+      });
+      const days = this.bar && this.bar.chosen;
+      const when = days ? `${Cells.dayText(days[0])} – ${Cells.dayText(days[1])} · ` : "";
+      g.fillStyle = this.theme === "dark" ? "#ddd" : "#333";
+      g.fillText(`${when}${this.scaleText()} · ${this.words.creditText}`, 10, size.y + 33);
+    },
+
+    scaleText() {
+      const middle = this._map.getCenter();
+      const km = (100 / this.worldPixels()) * 40075.017 * Math.cos((middle.lat * Math.PI) / 180);
+      return `100 px = ${km.toPrecision(2)} km`;
+    },
+  });
+
+  const bubble = Cells.bubbleSize;
+})(window);

@@ -1,0 +1,156 @@
+"""What all sessions of a server share: the store, the index over it, and the filters under their numbers."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import threading
+from collections import OrderedDict
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from geo import settings as settings_
+from geo import standard
+from geo.errors import GazetteerError
+from geo.filters import Filter
+from geo.index import Index
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from geo.gazetteer.local import LocalGazetteer
+    from geo.records import Place
+    from geo.settings import Settings
+    from geo.store import Counts, Store
+
+T = TypeVar("T")
+FILTERS_KEPT: Final = 2000
+ROWS_KEPT: Final = 24  # each up to 4 bytes an event
+SIDECAR_FROM: Final = 20_000  # below this many events, reading the store is quick enough
+
+
+class Desk:
+    """One store and its index; `refresh` brings the index up to the store, whoever wrote there."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.store: Store = standard.store(settings)
+        self.index = Index.empty()
+        self.version = 0
+        self._lock = threading.RLock()
+        self._filters: OrderedDict[int, Filter] = OrderedDict()
+        self._cache: OrderedDict[Hashable, Any] = OrderedDict()
+        self._read_sidecar()
+        self.refresh()
+
+    # --- the store's changes --------------------------------------------------------------------------------------
+
+    def refresh(self) -> int:
+        """Take in what is new in the store; its version."""
+        if self.store.version() == self.version:
+            return self.version
+        with self._lock:
+            written, gone, now = self.store.changed(self.version)
+            if now != self.version:
+                self.index = self.index.without(gone).extended(written) if gone else self.index.extended(written)
+                self.version = now
+                self._cache.clear()
+                self._write_sidecar()
+        return self.version
+
+    @property
+    def _sidecar(self) -> Path | None:
+        where = self.settings.where
+        return None if "://" in where else Path(where).with_suffix(".index.npz")
+
+    def _read_sidecar(self) -> None:
+        path = self._sidecar
+        if path is None or not path.exists():
+            return
+        try:
+            index, version = Index.read(path)
+        except (OSError, ValueError, KeyError):  # half a file, or one of another version: it can be made again
+            return
+        if version <= self.store.version():
+            self.index, self.version = index, version
+
+    def _write_sidecar(self) -> None:
+        path = self._sidecar
+        if path is not None and len(self.index) >= SIDECAR_FROM:
+            self.index.save(path, version=self.version)
+
+    def _cached(self, key: Hashable, make: Callable[[], T]) -> T:
+        with self._lock:
+            if key in self._cache:
+                self._cache.move_to_end(key)
+                found: T = self._cache[key]
+                return found
+        made = make()
+        with self._lock:
+            self._cache[key] = made
+            while len(self._cache) > ROWS_KEPT:
+                self._cache.popitem(last=False)
+        return made
+
+    # --- filters under numbers ------------------------------------------------------------------------------------
+
+    def number(self, wanted: Filter) -> int:
+        """The number under which a filter is kept: the same for the same filter, also after a restart."""
+        told = json.dumps(asdict(wanted), default=str, sort_keys=True)
+        number = int.from_bytes(hashlib.blake2b(told.encode(), digest_size=6).digest(), "big")
+        with self._lock:
+            self._filters[number] = wanted
+            self._filters.move_to_end(number)
+            while len(self._filters) > FILTERS_KEPT:
+                self._filters.popitem(last=False)
+        return number
+
+    def filter(self, number: int) -> Filter | None:
+        """The filter kept under a number, None where there is none (any more)."""
+        with self._lock:
+            return self._filters.get(number)
+
+    # --- answers --------------------------------------------------------------------------------------------------
+
+    def search(self, words: str) -> list[str]:
+        """The ids of the events whose title, sentence or reports hold all the words."""
+        return self.store.ids(Filter(words=words, modalities=()))
+
+    def rows(self, wanted: Filter) -> NDArray[np.int32]:
+        """The index's rows that fit a filter; what does not depend on the days is remembered."""
+        index = self.index
+        timeless = replace(wanted, first_day=None, last_day=None, undated=False, mode="possibly")
+        base = self._cached(("rows", self.version, timeless), lambda: index.undayed(timeless, self.search))
+        return index.in_days(base, wanted)
+
+    def facets(self, wanted: Filter) -> dict[str, dict[str, int]]:
+        """How many events each choice would leave."""
+        index = self.index
+        return self._cached(("facets", self.version, wanted), lambda: index.facets(wanted, self.search))
+
+    def counts(self) -> Counts:
+        """How much the store holds."""
+        return self._cached(("counts", self.version), self.store.counts)
+
+    @property
+    def gazetteer(self) -> LocalGazetteer:
+        """The gazetteer, opened when first asked for."""
+        return standard.gazetteer(self.settings.home)
+
+    def place(self, place_id: str) -> Place | None:
+        """A place of the gazetteer, None where it has none of this id."""
+        try:
+            return self.gazetteer.place(place_id)
+        except (GazetteerError, ValueError):
+            return None
+
+
+@functools.cache
+def desk() -> Desk:
+    """The server's one desk, opened when first asked for."""
+    return Desk(settings_.load())

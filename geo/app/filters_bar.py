@@ -1,0 +1,231 @@
+"""The sidebar: every filter with its counts, steps back and forth, and the way to a place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from geo.app import session, words
+from geo.app.state import chips, preset, without
+from geo.escape import plain
+from geo.filters import Filter
+from geo.index import day_of
+from geo.records import EVENT_TYPES, LEVELS, MODALITIES, Query, STATUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from geo.app.desk import Desk
+    from geo.records import Place
+
+Counts = "Mapping[str, Mapping[str, int]]"
+MOST_CHOICES = 500  # of a list; the rest is found by typing words
+
+
+def draw(desk: Desk) -> None:
+    """All filters, in the sidebar."""
+    with st.sidebar:
+        _steps()
+        _chips()
+        wanted = session.looking().filter
+        facets = desk.facets(wanted)
+        _words(wanted)
+        _days(desk, wanted)
+        _choice("types", words.TYPE, EVENT_TYPES, facets, words.TYPES)
+        _choice("countries", words.COUNTRY, None, facets, {})
+        _choice("admin1s", words.PROVINCE, None, facets, {})
+        with st.expander(words.MORE, key="more"):
+            _choice("levels", words.LEVEL, LEVELS, facets, words.LEVEL_SHORT)
+            _choice("outlets", words.OUTLET, None, facets, {})
+            _choice("statuses", words.STATUS, STATUSES, facets, words.STATUS_WORDS)
+            _choice("modalities", words.MODALITY, MODALITIES, facets, words.MODALITY_WORDS)
+            _confidence(wanted)
+        _places(desk)
+
+
+def _steps() -> None:
+    with st.container(horizontal=True, key="steps_bar"):
+        st.button(words.UNDO, on_click=session.undo, disabled=not session.steps().past, key="undo")
+        st.button(words.REDO, on_click=session.redo, disabled=not session.steps().future, key="redo")
+        st.button(words.RESET, on_click=session.narrow, args=(Filter(),), key="reset")
+
+
+def _chips() -> None:
+    """The active narrowings as tags; taking one away widens the selection."""
+    wanted = session.looking().filter
+    active = chips(wanted)
+    if not active:
+        return
+    key = "filter_chips"
+    st.session_state[key] = active
+
+    def changed() -> None:
+        kept = st.session_state[key]
+        narrowed = session.looking().filter
+        for chip in active:
+            if chip not in kept:
+                narrowed = without(narrowed, chip)
+        session.narrow(narrowed)
+
+    st.multiselect(
+        words.ACTIVE, active, format_func=lambda c: _chip(wanted, c), key=key, on_change=changed, help=words.ACTIVE_HELP
+    )
+
+
+def _chip(wanted: Filter, chip: tuple[str, str]) -> str:
+    field, value = chip
+    if value:
+        known = {"types": words.TYPES, "levels": words.LEVEL_SHORT, "statuses": words.STATUS_WORDS}
+        return plain(known.get(field, words.MODALITY_WORDS if field == "modalities" else {}).get(value, value))
+    if field not in words.CHIP:
+        return words.MODALITY_ANY
+    told = getattr(wanted, field)
+    return plain(words.CHIP[field].format(told[2] if field == "around" else told))
+
+
+def _filled(key: str, value: Any) -> str:
+    """The key of a widget that shows a filter's field, filled with it unless the user has just changed it."""
+    if key not in st.session_state:
+        st.session_state[key] = value
+    return key
+
+
+def _words(wanted: Filter) -> None:
+    key = _filled("filter_words", wanted.words)
+    st.text_input(
+        words.WORDS, key=key, help=words.WORDS_HELP, on_change=lambda: session.narrow_by(words=st.session_state[key])
+    )
+
+
+def _days(desk: Desk, wanted: Filter) -> None:
+    left, right = st.columns(2)
+    for box, field, label in ((left, "first_day", words.FROM), (right, "last_day", words.TO)):
+        key = _filled(f"filter_{field}", getattr(wanted, field))
+        with box:
+            st.date_input(
+                label,
+                key=key,
+                value=None,
+                min_value=day_of(-700_000),
+                max_value=day_of(40_000),
+                format="YYYY-MM-DD",
+                on_change=_taker(field, key),
+            )
+    _presets(desk)
+    key = _filled("filter_mode", wanted.mode)
+    st.segmented_control(
+        words.MODE,
+        list(words.MODES),
+        format_func=words.MODES.get,
+        key=key,
+        help=words.MODE_HELP,
+        required=True,
+        on_change=_taker("mode", key),
+    )
+    if wanted.first_day or wanted.last_day:
+        key = _filled("filter_undated", wanted.undated)
+        st.checkbox(words.UNDATED, key=key, on_change=_taker("undated", key))
+
+
+def _presets(desk: Desk) -> None:
+    index = desk.index
+    if not index.dated:
+        return
+    latest = day_of(int(index["last"][: index.dated].max()))
+
+    def take(name: str) -> None:
+        first, last = preset(name, latest)
+        session.narrow_by(first_day=first, last_day=last)
+
+    with st.container(horizontal=True, key="presets"):
+        for name, label in words.PRESETS.items():
+            st.button(label, key=f"preset_{name}", on_click=take, args=(name,), help=words.PRESETS_HELP)
+
+
+def _taker(field: str, key: str) -> Callable[[], None]:
+    def take() -> None:
+        value = st.session_state[key]
+        session.narrow_by(**{field: tuple(value) if isinstance(value, list) else value})
+
+    return take
+
+
+def _choice(
+    field: str,
+    label: str,
+    codes: Sequence[str] | None,
+    facets: Mapping[str, Mapping[str, int]],
+    named: Mapping[str, str],
+) -> None:
+    """A list to choose from, each entry with the number of events that it would leave."""
+    counts = facets[field]
+    chosen = getattr(session.looking().filter, field)
+    found = codes or sorted(counts, key=lambda c: (-counts[c], c))[:MOST_CHOICES]
+    options = [c for c in found if counts.get(c) or c in chosen] + [c for c in chosen if c not in found]
+    key = _filled(f"filter_{field}", [c for c in chosen if c in options])
+    st.multiselect(
+        label,
+        options,
+        key=key,
+        placeholder=words.ANY,
+        format_func=lambda code: f"{plain(named.get(code, code))} ({counts.get(code, 0):,})",
+        on_change=_taker(field, key),
+    )
+
+
+def _confidence(wanted: Filter) -> None:
+    key = _filled("filter_min_confidence", wanted.min_confidence)
+    st.slider(words.CONFIDENCE, 0.0, 1.0, step=0.05, key=key, on_change=_taker("min_confidence", key))
+
+
+# --- the way to a place -----------------------------------------------------------------------------------------------
+
+
+def _places(desk: Desk) -> None:
+    asked = st.text_input(words.FIND_PLACE, key="find_place", help=words.FIND_PLACE_HELP)
+    if not asked.strip():
+        st.session_state.pop("found_place", None)
+        return
+    candidates = desk.gazetteer.candidates([Query(name=asked.strip()[:80], limit=8)])[0]
+    if not candidates:
+        st.text(words.NO_PLACE)
+        return
+    places = {c.place.place_id: c.place for c in candidates}
+    key = "found_place"
+    picked = st.selectbox(
+        words.FIND_PLACE,
+        list(places),
+        key=key,
+        label_visibility="collapsed",
+        format_func=lambda place_id: _place_label(desk, places[place_id]),
+    )
+    place = places[picked]
+    if st.session_state.get("went_to") != (asked, picked):
+        st.session_state["went_to"] = (asked, picked)
+        session.go((place.lon, place.lat, {"country": 5, "admin1": 7, "region": 6, "admin2": 9}.get(place.level, 11)))
+    _around(place)
+
+
+def _around(place: Place) -> None:
+    around = session.looking().filter.around
+    key = "around_km"
+
+    def take() -> None:
+        km = st.session_state[key]
+        session.narrow(replace(session.looking().filter, around=(place.lon, place.lat, float(km)) if km else None))
+
+    st.number_input(
+        words.WITHIN, min_value=1, max_value=2000, value=int(around[2]) if around else None, key=key, on_change=take
+    )
+
+
+def _place_label(desk: Desk, place: Place) -> str:
+    from geo.app.tell import place_told
+
+    def name_of(place_id: str) -> str | None:
+        found = desk.place(place_id)
+        return found.name if found else None
+
+    return plain(place_told(place, name_of))

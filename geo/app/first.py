@@ -1,0 +1,25 @@
+"""The first page that Streamlit runs: sets the page up and hands over to the one that was chosen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from geo.app import page_map, words
+
+STYLE = (Path(__file__).parent / "assets" / "page.css").read_text(encoding="utf-8")
+
+
+def main() -> None:
+    """Run the chosen page."""
+    st.set_page_config(page_title=words.TITLE, layout="wide", initial_sidebar_state="expanded")
+    st.html(f"<style>{STYLE}</style>")
+    chosen = st.navigation(
+        [st.Page(page_map.page, title=words.PAGE_MAP, url_path="map", default=True)],
+        position="top",
+    )
+    chosen.run()
+
+
+main()

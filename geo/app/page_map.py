@@ -1,0 +1,288 @@
+"""The map page: filters, map, panel, shelf, list, and the sum of all mentions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import streamlit as st
+from streamlit_folium import st_folium
+
+from geo import claims, maps
+from geo.app import filters_bar, panel, samples, session, words
+from geo.app.desk import Desk, desk
+from geo.errors import NotFound
+from geo.escape import plain
+from geo.index import day_number, day_of, unproject
+from geo.records import EVENT_TYPES
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from geo.records import Event
+
+HEIGHT: Final = 690  # pixels, the time bar among them
+PAGE_ROWS: Final = 100
+SPOT_ROWS: Final = 300
+
+
+def page() -> None:
+    """Draw the page."""
+    shared = desk()
+    shared.refresh()
+    session.arrive("map")
+    if not len(shared.index) and samples.offer(shared):
+        return
+    filters_bar.draw(shared)
+    _sum(shared)
+    _map_and_panel()
+    _lists()
+    session.leave()
+
+
+def _sum(shared: Desk) -> None:
+    """How the mentions add up, and how many events the filters leave."""
+    counts = shared.counts()
+    rows = shared.rows(session.looking().filter)
+    on_map = len(shared.index.placed(rows))
+    with st.container(horizontal=True, vertical_alignment="center", key="sums"):
+        st.text(words.IN_SELECTION.format(n=f"{len(rows):,}", all=f"{len(shared.index):,}"))
+        st.text(words.ON_MAP.format(n=f"{on_map:,}"))
+        undated = len(rows) - int(np.searchsorted(shared.index["first"][rows], np.iinfo(np.int32).max))
+        if undated:
+            st.text(words.UNDATED_COUNT.format(n=f"{undated:,}"))
+        aside = sum(counts.skipped.values())
+        told = words.SUM.format(mentions=f"{counts.mentions:,}", told=f"{counts.in_claims:,}", aside=f"{aside:,}")
+        with st.popover(told, help=words.SUM_WHY):
+            for reason, n in sorted(counts.skipped.items(), key=lambda item: -item[1]):
+                st.text(f"{n:,}  {claims.SKIP_REASONS.get(reason, reason)}")
+
+
+# --- map and panel ----------------------------------------------------------------------------------------------------
+
+
+@st.fragment
+def _map_and_panel() -> None:
+    shared = desk()
+    left, right = st.columns([2.2, 1], gap="small")
+    with left:
+        told = st_folium(
+            maps.base_map(height=HEIGHT),
+            key="map",
+            height=HEIGHT,
+            use_container_width=True,
+            returned_objects=[],
+            feature_group_to_add=maps.shown(_state(shared)),
+        )
+    if _heard(shared, session.news(told)):
+        st.rerun()
+    with right, st.container(height=HEIGHT, key="panel"):
+        _panel(shared)
+    session.leave()
+
+
+def _state(shared: Desk) -> maps.MapState:
+    """What the map is to show now, in numbers."""
+    looking = session.looking()
+    wanted = looking.filter
+    row = shared.index.row_of_id(looking.event) if looking.event else None
+    days = None
+    if (wanted.first_day or wanted.last_day) and shared.index.dated:
+        first, last = shared.index["first"], shared.index["last"][: shared.index.dated]
+        days = (
+            day_number(wanted.first_day) if wanted.first_day else int(first[0]),
+            day_number(wanted.last_day) if wanted.last_day else int(last.max()),
+        )
+    return maps.MapState(
+        number=shared.number(wanted),
+        version=shared.version,
+        dark=st.context.theme.type == "dark",
+        selected=None if row is None else maps.halves(int(shared.index.keys[row])),
+        days=days,
+        view=st.session_state.get("go") or _first_view(shared),
+    )
+
+
+def _first_view(shared: Desk) -> tuple[float, float, int, int]:
+    """Where the map starts: where most events are."""
+    view = home_view(shared, shared.rows(session.looking().filter))
+    st.session_state["go"] = (*view, 1)
+    return st.session_state["go"]  # type: ignore[no-any-return]
+
+
+def home_view(shared: Desk, rows: NDArray[np.int32]) -> tuple[float, float, int]:
+    """A view (lon, lat, zoom) that holds nine tenths of these events."""
+    index = shared.index
+    rows = index.placed(rows)
+    if not len(rows):
+        return (20.0, 30.0, 2)
+    x, y = (np.quantile(index[c][rows].astype(float), [0.05, 0.5, 0.95]) for c in ("x", "y"))
+    wide = max((x[2] - x[0]) / 2**32 * 256 / 640, (y[2] - y[0]) / 2**32 * 256 / 420, 1e-6)
+    lon, lat = unproject((x[0] + x[2]) / 2, (y[0] + y[2]) / 2)
+    return (round(float(lon), 3), round(float(lat), 3), int(min(9, max(2, np.floor(-np.log2(wide))))))
+
+
+def _heard(shared: Desk, news: dict[str, Any]) -> bool:
+    """Do what the user did on the map; whether the whole page must run again."""
+    if isinstance(view := news.get("view"), dict):
+        lon, lat, zoom = view["center"]
+        session.st.session_state["looking"] = replace(session.looking(), view=(lon, lat, int(zoom)))
+    if isinstance(key := news.get("event"), str):
+        row = shared.index.row_of(int(key, 16))
+        session.open_event(shared.index.event_id(row) if row is not None else None)
+    if isinstance(spot := news.get("spot"), list):
+        session.open_event(None)
+        st.session_state["spot"] = (int(spot[0]), int(spot[1]))
+    before = session.looking().filter
+    _heard_filters(news)
+    if "fit" in news:
+        session.go(home_view(shared, shared.rows(session.looking().filter)))
+    return session.looking().filter != before or "fit" in news
+
+
+def _heard_filters(news: dict[str, Any]) -> None:
+    if "days" in news:
+        days = news["days"]
+        first, last = (day_of(days[0]), day_of(days[1])) if days else (None, None)
+        session.narrow_by(first_day=first, last_day=last)
+    if isinstance(code := news.get("type"), int):
+        types = session.looking().filter.types
+        name = EVENT_TYPES[code]
+        session.narrow_by(types=tuple(t for t in types if t != name) if name in types else (*types, name))
+    if isinstance(box := news.get("box"), list):
+        session.narrow_by(box=tuple(float(v) for v in box), polygon=())
+    if isinstance(ring := news.get("polygon"), list):
+        session.narrow_by(polygon=tuple((float(lon), float(lat)) for lon, lat in ring), box=None)
+
+
+def _panel(shared: Desk) -> None:
+    looking = session.looking()
+    rows = shared.rows(looking.filter)
+    if "spot" in st.session_state:
+        _spot(shared, rows)
+    elif looking.event:
+        _walk(shared, rows, looking.event)
+        _event(shared, looking.event)
+    else:
+        st.text(words.CHOOSE if len(rows) else words.NO_MATCH)
+        _shelf(shared, rows)
+
+
+def _walk(shared: Desk, rows: NDArray[np.int32], event_id: str) -> None:
+    """The way to the event before and after, in the order of days."""
+    row = shared.index.row_of_id(event_id)
+    at = int(np.searchsorted(rows, row)) if row is not None else 0
+    here = row is not None and at < len(rows) and rows[at] == row
+    before = shared.index.event_id(rows[at - 1]) if at > 0 else None
+    after_at = at + 1 if here else at
+    after = shared.index.event_id(rows[after_at]) if after_at < len(rows) else None
+    with st.container(horizontal=True, vertical_alignment="center", key="walk"):
+        st.button(words.PREVIOUS, on_click=session.open_event, args=(before,), disabled=before is None, key="previous")
+        st.button(words.NEXT, on_click=session.open_event, args=(after,), disabled=after is None, key="next")
+        if here:
+            st.text(words.OF.format(i=f"{at + 1:,}", n=f"{len(rows):,}"))
+        st.button(words.CLOSE, on_click=session.open_event, args=(None,), key="close")
+
+
+def _event(shared: Desk, event_id: str) -> None:
+    try:
+        event = shared.store.event(event_id)
+    except NotFound:
+        st.text(words.GONE)
+        return
+    st.html(event_html(shared, event))
+
+
+def event_html(shared: Desk, event: Event) -> str:
+    """The panel's HTML of an event, all its words escaped."""
+    found = {report_id: shared.store.report(report_id) for report_id in dict.fromkeys(c.report_id for c in event.claims)}
+
+    def name_of(place_id: str) -> str | None:
+        place = shared.place(place_id)
+        return place.name if place else None
+
+    return panel.html(event, found, name_of)
+
+
+def _spot(shared: Desk, rows: NDArray[np.int32]) -> None:
+    """All events at one place, as a list to choose from."""
+    x, y = st.session_state["spot"]
+    index = shared.index
+    near = rows[(np.abs(index["x"][rows].astype(np.int64) - x) < 2) & (np.abs(index["y"][rows].astype(np.int64) - y) < 2)]
+    st.text(words.SPOT.format(n=f"{len(near):,}"))
+    _pick(index.listing(near[:SPOT_ROWS]), "spot_rows", ["first_day", "type", "place", "confidence"])
+    st.button(words.CLOSE, on_click=session.open_event, args=(None,), key="close_spot")
+
+
+def _shelf(shared: Desk, rows: NDArray[np.int32]) -> None:
+    """Events that have no place on the map."""
+    unplaced = rows[~shared.index["placed"][rows]]
+    if not len(unplaced):
+        return
+    st.text(words.SHELF.format(n=f"{len(unplaced):,}"), help=words.SHELF_HELP)
+    _pick(shared.index.listing(unplaced[:SPOT_ROWS]), "shelf_rows", ["first_day", "type", "place"])
+
+
+# --- lists ------------------------------------------------------------------------------------------------------------
+
+
+@st.fragment
+def _lists() -> None:
+    """The same events as a table; a row opens its event."""
+    shared = desk()
+    rows = shared.rows(session.looking().filter)
+    pages = max(1, -(-len(rows) // PAGE_ROWS))
+    with st.container(horizontal=True, vertical_alignment="bottom", key="list_bar"):
+        st.text(words.LIST.format(n=f"{len(rows):,}"))
+        number = st.number_input(words.PAGE, 1, pages, key="list_page", width=120) if pages > 1 else 1
+        chosen = st.multiselect(
+            words.CHOOSE_COLUMNS, list(words.COLUMNS), default=list(words.COLUMNS)[:8], format_func=words.COLUMNS.get,
+            key="list_columns", label_visibility="collapsed",
+        )  # fmt: skip
+    part = rows[(number - 1) * PAGE_ROWS : number * PAGE_ROWS]
+    if _pick(shared.index.listing(part), f"list_{number}", chosen or ["type", "place"]):
+        st.rerun()
+
+
+def _pick(listing: pd.DataFrame, key: str, columns: list[str]) -> bool:
+    """A list whose row opens its event; whether one was just picked."""
+    shown = listing[columns].copy()
+    for column, known in (("type", words.TYPES), ("level", words.LEVEL_SHORT), ("status", words.STATUS_WORDS)):
+        if column in shown:
+            shown[column] = shown[column].map(known)
+    for column in ("place", "admin1"):
+        if column in shown:
+            shown[column] = shown[column].map(lambda v: plain(v) if isinstance(v, str) else v)
+    picked = st.dataframe(
+        shown,
+        key=key,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        column_config=_columns(),
+        height="auto" if len(shown) < 12 else 420,  # noqa: PLR2004 - a screen's worth of rows
+    )
+    chosen = picked["selection"]["rows"]
+    was = st.session_state.get(f"picked_{key}")
+    st.session_state[f"picked_{key}"] = chosen
+    if not chosen or chosen == was or chosen[0] >= len(listing):
+        return False
+    session.open_event(str(listing["event_id"].iloc[chosen[0]]))
+    st.rerun()
+
+
+def _columns() -> dict[str, Any]:
+    config: dict[str, Any] = dict(words.COLUMNS)
+    config["confidence"] = st.column_config.ProgressColumn(words.COLUMNS["confidence"], min_value=0, max_value=1, format="percent")
+    for day in ("first_day", "last_day"):
+        config[day] = st.column_config.DateColumn(words.COLUMNS[day], format="YYYY-MM-DD")
+    return config
+
+
+def latest_day(shared: Desk) -> date | None:
+    """The latest day of any event."""
+    index = shared.index
+    return day_of(int(index["last"][: index.dated].max())) if index.dated else None

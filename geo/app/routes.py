@@ -1,0 +1,176 @@
+"""Our few routes beside the page: assets, cells, histogram, one event, one report, one area, and the map's words."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from contextlib import suppress
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from geo import maps
+from geo.app import words
+from geo.app.desk import desk
+from geo.app.tell import event_told, report_told
+from geo.errors import GazetteerError, NotFound
+from geo.index import Histogram, day_of
+from geo.records import EVENT_TYPES
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.routing import BaseRoute
+
+    from geo.filters import Filter
+
+ASSETS: Final = Path(__file__).parent / "assets"
+BASEMAP: Final = Path(__file__).resolve().parents[2] / "data" / "basemap"
+MINUTE: Final = {"Cache-Control": "private, max-age=60"}
+WEEK: Final = {"Cache-Control": "private, max-age=604800"}
+FIRST_DAY, LAST_DAY = -719_162, 2_932_896  # 0001-01-01 and 9999-12-31, as days from 1970-01-01
+MAX_BINS: Final = 180
+KEY_DIGITS: Final = 16
+
+
+def routes(prefix: str = "") -> list[BaseRoute]:
+    """All routes, below a base path if the server has one (Streamlit puts its own there, not ours)."""
+    base = f"/{prefix.strip('/')}" if prefix.strip("/") else ""
+    return [
+        Route(f"{base}/assets/basemap/{{name}}.json", basemap),
+        Mount(f"{base}/assets", StaticFiles(directory=ASSETS)),
+        Route(f"{base}/api/words", map_words),
+        Route(f"{base}/api/cells", cells),
+        Route(f"{base}/api/histogram", histogram),
+        Route(f"{base}/api/event/{{key}}", event),
+        Route(f"{base}/api/report/{{report_id:path}}", report),
+        Route(f"{base}/api/area/{{place_id}}", area),
+    ]
+
+
+def basemap(request: Request) -> Response:
+    """A file of the basemap, as it lies on the disk: packed."""
+    path = BASEMAP / f"{request.path_params['name']}.json.gz"
+    if path.parent != BASEMAP or not path.is_file():
+        return _nothing()
+    headers = {"Content-Encoding": "gzip", **WEEK}
+    return Response(path.read_bytes(), media_type="application/json", headers=headers)
+
+
+def map_words(_: Request) -> Response:
+    """The words that the map shows."""
+    return JSONResponse(words.MAP, headers=MINUTE)
+
+
+def cells(request: Request) -> Response:
+    """What to draw for a filter (f), a zoom (z) and bounds (b: west, north, east, south, scaled Mercator)."""
+    wanted = _filter(request)
+    try:
+        zoom = max(0, min(20, int(request.query_params["z"])))
+        west, north, east, south = (max(0, min(2**32 - 1, int(v))) for v in request.query_params["b"].split(","))
+    except (KeyError, ValueError):
+        return Response("z must be a zoom, b four whole numbers", status_code=400)
+    if wanted is None:
+        return _nothing()
+    shared = desk()
+    index = shared.index
+    view = index.view(shared.rows(wanted), zoom, (west, north, east, south))
+    return Response(maps.packed(index, view), media_type="application/octet-stream", headers=MINUTE)
+
+
+def histogram(request: Request) -> Response:
+    """How many events a day, week or more, by type, with all filters but the days; and how many of each type."""
+    wanted = _filter(request)
+    if wanted is None:
+        return _nothing()
+    shared = desk()
+    rows = shared.rows(replace(wanted, first_day=None, last_day=None, undated=False))
+    span = None
+    with suppress(KeyError, ValueError):
+        low, high = int(request.query_params["a"]), int(request.query_params["e"])
+        span = (max(FIRST_DAY, low), min(LAST_DAY, high)) if low < high else None
+    made = shared.index.histogram(rows, MAX_BINS, span)
+    types = shared.facets(wanted)["types"]
+    return JSONResponse(_histogram_told(made, types, wanted), headers=MINUTE)
+
+
+def _histogram_told(made: Histogram, types: dict[str, int], wanted: Filter) -> dict[str, Any]:
+    return {
+        "start": made.start,
+        "width": made.width,
+        "counts": made.counts.tolist(),
+        "undated": made.undated,
+        "types": [types.get(t, 0) for t in EVENT_TYPES],
+        "chosen": [EVENT_TYPES.index(t) for t in wanted.types],
+    }
+
+
+def event(request: Request) -> Response:
+    """One event, by its key (16 hexadecimal digits) or its event_id."""
+    key = request.path_params["key"]
+    index = desk().index
+    row = index.row_of_id(key)
+    if row is None and len(key) == KEY_DIGITS:
+        with suppress(ValueError):
+            row = index.row_of(int(key, 16))
+    if row is None:
+        return _nothing()
+    try:
+        told = event_told(desk().store.event(index.event_id(row)))
+    except NotFound:
+        return _nothing()
+    return JSONResponse(told, headers=MINUTE)
+
+
+def report(request: Request) -> Response:
+    """One report with its mentions and claims."""
+    try:
+        told = report_told(desk().store.report(request.path_params["report_id"]))
+    except NotFound:
+        return _nothing()
+    return JSONResponse(told, headers=MINUTE)
+
+
+def area(request: Request) -> Response:
+    """The outline of an area as a GeoJSON geometry; null where the gazetteer knows none."""
+    headers = {"Content-Encoding": "gzip", **WEEK}
+    return Response(_area(request.path_params["place_id"]), media_type="application/geo+json", headers=headers)
+
+
+@lru_cache(maxsize=256)
+def _area(place_id: str) -> bytes:
+    from shapely import to_geojson
+
+    try:
+        shape = desk().gazetteer.polygon(place_id)
+    except (GazetteerError, ValueError):
+        shape = None
+    return gzip.compress(b"null" if shape is None else to_geojson(shape).encode(), 6)
+
+
+def _filter(request: Request) -> Filter | None:
+    """The filter under the number f, with other days (d0, d1; both empty: all days) while a brush is dragged."""
+    try:
+        wanted = desk().filter(int(request.query_params["f"]))
+    except (KeyError, ValueError):
+        return None
+    given = request.query_params
+    if wanted is None or "d0" not in given or "d1" not in given:
+        return wanted
+    try:
+        first, last = (_day(given[name]) for name in ("d0", "d1"))
+        return replace(wanted, first_day=first, last_day=last, undated=wanted.undated and first is None)
+    except ValueError:
+        return wanted
+
+
+def _day(text: str) -> Any:
+    return day_of(max(FIRST_DAY, min(LAST_DAY, int(text)))) if text else None
+
+
+def _nothing() -> Response:
+    return Response(json.dumps({"error": "not found"}), status_code=404, media_type="application/json")

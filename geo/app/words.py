@@ -1,0 +1,262 @@
+"""Every English word that the pages show, in one file, so that it can be translated."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from geo.records import BASES, EVENT_TYPES, LEVELS, MODALITIES, ROLES, STATUSES
+
+TITLE: Final = "Dateline"
+PAGE_MAP: Final = "Map"
+PAGE_ADD: Final = "Add reports"
+PAGE_NUMBERS: Final = "What is missing"
+
+TYPES: Final = {
+    "fighting": "Fighting",
+    "strike": "Strike",
+    "explosion": "Explosion",
+    "control": "Change of control",
+    "violence": "Violence",
+    "arrest": "Arrest",
+    "protest": "Protest",
+    "movement": "Troop movement",
+    "humanitarian": "Humanitarian",
+    "damage": "Damage",
+    "disaster": "Disaster",
+    "diplomacy": "Diplomacy",
+    "other": "Other",
+}
+LEVEL_WORDS: Final = {
+    "point": "a place",
+    "admin2": "somewhere in a district",
+    "admin1": "somewhere in a province",
+    "region": "somewhere in a region",
+    "country": "somewhere in a country",
+}
+LEVEL_SHORT: Final = {
+    "point": "Place",
+    "admin2": "District",
+    "admin1": "Province",
+    "region": "Region",
+    "country": "Country",
+}
+STATUS_WORDS: Final = {
+    "unreviewed": "Unreviewed",
+    "accepted": "Accepted",
+    "corrected": "Corrected",
+    "rejected": "Rejected",
+    "disputed": "Disputed",
+}
+MODALITY_WORDS: Final = {
+    "actual": "Happened",
+    "planned": "Planned",
+    "denied": "Denied",
+    "hypothetical": "Hypothetical",
+}
+BASIS_WORDS: Final = {
+    "stated": "the report names the day",
+    "relative": "told relative to another day",
+    "published": "the report gives no day; it is the news of the day it was published",
+    "none": "the report gives no day",
+}
+ROLE_WORDS: Final = {
+    "place": "it happened there",
+    "said": "it was said there",
+    "actor": "stands for a government or a people",
+    "demonym": "names a people",
+    "origin": "where somebody comes from",
+    "target": "what it was aimed at",
+    "background": "background",
+}
+COUNT_WORDS: Final = {
+    "killed": "killed",
+    "injured": "injured",
+    "captured": "captured",
+    "evacuated": "evacuated",
+    "displaced": "displaced",
+}
+
+# The map's own words, sent to it as JSON.
+MAP: Final[dict[str, Any]] = {
+    "map": "Map of events. Arrow keys move it, plus and minus zoom; the list below holds the same events.",
+    "types": [TYPES[t] for t in EVENT_TYPES],
+    "legend": "Types",
+    "marks": [["dot", "exact place"], ["ring", "somewhere within the ring"], ["area", "somewhere in the area"]],
+    "events": "events",
+    "mostly": "mostly",
+    "nothing": "No event on the map fits the filters.",
+    "failed": "The server did not answer; the map may be out of date.",
+    "offlineMap": "Offline map (Natural Earth)",
+    "onlineMap": "OpenStreetMap (online: asks tile.openstreetmap.org)",
+    "osm": "© OpenStreetMap contributors",
+    "creditText": "Places: GeoNames, CC BY 4.0 · Natural Earth · Dateline",
+    "tools": {
+        "polygon": "Draw an area to filter by",
+        "rectangle": "Draw a rectangle to filter by",
+        "fit": "Show all events",
+        "picture": "Save the map as a picture",
+        "polygonHelp": "Click the corners, then press Enter or double-click. Escape gives up.",
+        "rectangleHelp": "Click two opposite corners. Escape gives up.",
+    },
+    "time": {
+        "play": "Play",
+        "pause": "Pause",
+        "speed": "Speed",
+        "speeds": [["2", "2 days/s"], ["7", "1 week/s"], ["30", "1 month/s"], ["120", "4 months/s"]],
+        "allDays": "All days",
+        "noDays": "No dated events",
+        "histogram": "Events by day and type. Drag to choose days, turn the wheel to look closer.",
+        "firstDay": "First day",
+        "lastDay": "Last day",
+    },
+}
+
+# Filters
+FILTERS: Final = "Filters"
+WORDS: Final = "Words"
+WORDS_HELP: Final = "Searched in titles, sentences and whole reports; all words must be there."
+FROM: Final = "From"
+TO: Final = "To"
+MODE: Final = "In the range"
+MODES: Final = {"possibly": "Possibly", "surely": "Surely"}
+MODE_HELP: Final = "Possibly: any of its days lies in the range. Surely: all of them do."
+UNDATED: Final = "Also events without a day"
+PRESETS: Final = {"week": "7 days", "month": "30 days", "all": "All"}
+PRESETS_HELP: Final = "Up to the latest day of any event."
+TYPE: Final = "Type"
+COUNTRY: Final = "Country"
+PROVINCE: Final = "Province"
+LEVEL: Final = "How exactly placed"
+OUTLET: Final = "Outlet"
+STATUS: Final = "Review"
+MODALITY: Final = "Happened or not"
+CONFIDENCE: Final = "Confidence at least"
+MORE: Final = "More filters"
+ANY: Final = "Any"
+MODALITY_ANY: Final = "happened or not: any"
+ACTIVE: Final = "Active filters"
+ACTIVE_HELP: Final = "Take one away to widen the selection."
+UNDO: Final = "Undo"
+REDO: Final = "Redo"
+RESET: Final = "Reset"
+FIND_PLACE: Final = "Find a place"
+FIND_PLACE_HELP: Final = "Moves the map there."
+WITHIN: Final = "Only within (km)"
+NO_PLACE: Final = "No place of this name is known."
+CHIP: Final = {
+    "words": "words: {}",
+    "first_day": "from {}",
+    "last_day": "to {}",
+    "mode": "surely in the range",
+    "undated": "also without a day",
+    "box": "in the rectangle",
+    "polygon": "in the drawn area",
+    "around": "within {:g} km",
+    "min_confidence": "confidence {:.0%} or more",
+}
+
+# The map page
+SUM: Final = "{mentions} mentions = {told} in events + {aside} set aside"
+SUM_WHY: Final = "Why were they set aside?"
+IN_SELECTION: Final = "{n} of {all} events"
+ON_MAP: Final = "{n} on the map"
+SHELF: Final = "Not on the map ({n})"
+SHELF_HELP: Final = "Known only to a country, or to no place: never drawn as a pin."
+LIST: Final = "List ({n})"
+UNDATED_COUNT: Final = "{n} without a day"
+CHOOSE: Final = "Click a mark, or a row of the list, to read what was reported."
+PREVIOUS: Final = "Previous"
+NEXT: Final = "Next"
+CLOSE: Final = "Close"
+SPOT: Final = "{n} events at this place"
+OF: Final = "{i} of {n}"
+EMPTY: Final = "There are no reports yet. Add some on the page “Add reports”."
+NO_MATCH: Final = "No event fits these filters. Take one away, or reset them all."
+GONE: Final = "This event is not in the store any more; it may have been merged with another."
+PAGE: Final = "Page"
+COLUMNS: Final = {
+    "type": "Type",
+    "place": "Place",
+    "admin1": "Province",
+    "country": "Country",
+    "first_day": "First day",
+    "last_day": "Last day",
+    "confidence": "Confidence",
+    "reports": "Reports",
+    "level": "Known to",
+    "status": "Review",
+}
+CHOOSE_COLUMNS: Final = "Columns"
+SHOW: Final = "Show"
+
+# The panel
+WHERE: Final = "Where"
+WHEN: Final = "When"
+WHAT: Final = "What"
+SURE: Final = "Confidence"
+PEOPLE: Final = "People"
+ANCHORS: Final = "{reports} report(s), {origins} origin(s)"
+READ_FROM: Final = "from the words “{}”"
+PUBLISHED: Final = "published {}"
+UNDATED_EVENT: Final = "Day unknown"
+UNPUBLISHED: Final = "publication day unknown"
+RADIUS: Final = "within about {:.0f} km"
+ALSO: Final = "could also be {}"
+BECAUSE: Final = "because of the words “{}”"
+AT_LEAST: Final = "at least {}"
+AT_MOST: Final = "at most {}"
+SAID_BY: Final = "according to {}"
+UNTITLED: Final = "Untitled report"
+NO_OUTLET: Final = "outlet unknown"
+SOURCE_LINK: Final = "Open the source"
+WHOLE_TEXT: Final = "Whole text"
+
+# Adding
+ADD_TITLE: Final = "Add reports"
+ADD_FILES: Final = "Files"
+ADD_FILES_HELP: Final = "Text, Markdown, HTML, JSON Lines or CSV of reports."
+ADD_PASTE: Final = "Or paste a report"
+ADD_REPORT_TITLE: Final = "Title"
+ADD_REPORT_DAY: Final = "Published on"
+ADD_REPORT_OUTLET: Final = "Outlet"
+ADD_REPORT_URL: Final = "Link"
+ADD_REPORT_TEXT: Final = "Text"
+ADD_START: Final = "Add"
+ADD_CANCEL: Final = "Stop"
+ADD_NOTHING: Final = "Choose a file or paste a text first."
+ADD_BUSY: Final = "Reports are being read; the map fills as they come in."
+ADD_STAGES: Final = {
+    "starting": "Starting the reader (loading the language model) …",
+    "reading": "Reading files …",
+    "extracting": "Reading report {done} of {total}: {report}",
+    "done": "Done",
+    "stopped": "Stopped; what was done is kept.",
+    "failed": "It did not work: {error}",
+}
+ADD_RESULT: Final = "{read} read, {new} new, {events} events on the map now, {skipped} mentions set aside, {refused} refused."
+ADD_REFUSED: Final = "What was refused, and why"
+SAMPLES: Final = "This is the first start: Dateline is reading its sample reports."
+
+# Numbers
+NUMBERS_TITLE: Final = "What is missing"
+NUMBERS_ASIDE: Final = "Mentions set aside, by reason"
+NUMBERS_EMPTY: Final = "Reports without events"
+NUMBERS_DAYS: Final = "Days without reports, between the first and the last"
+REASON: Final = "Reason"
+COUNT: Final = "Mentions"
+REPORTS: Final = "Reports"
+
+
+def _complete() -> None:
+    """Every code has its word; called by the tests."""
+    for words, codes in (
+        (TYPES, EVENT_TYPES),
+        (LEVEL_WORDS, LEVELS),
+        (LEVEL_SHORT, LEVELS),
+        (STATUS_WORDS, STATUSES),
+        (MODALITY_WORDS, MODALITIES),
+        (BASIS_WORDS, BASES),
+        (ROLE_WORDS, ROLES),
+    ):
+        if set(words) != set(codes):
+            raise KeyError(sorted(set(words) ^ set(codes)))
