@@ -9,6 +9,7 @@ SOURCES = Path(__file__).resolve().parent.parent / "geo" / "gazetteer" / "source
 COLUMNS = [
     "id", "name", "aliases", "level", "country", "admin1", "lat", "lon",
     "radius_km", "kind", "source", "west", "south", "east", "north",
+    "admin1_code",
 ]
 LEVELS = {"point", "admin2", "region"}
 KINDS = {
