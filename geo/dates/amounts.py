@@ -9,9 +9,13 @@ from geo.dates.context import Context, Reading
 
 _LETTER: Final = {"TS": "S", "TM": "M", "TH": "H"}
 _LONG: Final = {"DE": 10, "CE": 100}
-_MONEY: Final = frozenset(["million", "billion", "trillion", "times", "once", "twice", "thrice", "cents", "dollars", "%"])
+_MONEY: Final = frozenset(
+    ["million", "billion", "trillion", "times", "once", "twice", "thrice", "cents", "dollars", "%"]
+)
 
-_LENGTHS: Final = frozenset("for in within of than about nearly just only after over under take takes took last lasted".split())
+_LENGTHS: Final = frozenset(
+    "for in within of than about nearly just only after over under take takes took last lasted".split()
+)
 
 
 def _shown(count: float) -> str:
@@ -44,7 +48,7 @@ def amount(context: Context, start: int, end: int) -> float | None:
     total, found = 0.0, False
     for value, code in zip(tokens.values[start:end], classes, strict=True):
         if code in "n#yc" and isinstance(value, int | float):
-            hundreds = value == 100 and found  # noqa: PLR2004 - "two hundred"
+            hundreds = value == 100 and found
             total, found = (total * value if hundreds else total + value), True
     if "h" in classes:
         return total + 0.5 + (1 if classes.startswith("au+") else 0)
@@ -52,14 +56,16 @@ def amount(context: Context, start: int, end: int) -> float | None:
 
 
 def duration(context: Context, start: int, end: int) -> Reading | None:
-    """"two years", "27-year", "several months", "two and a half years"; an age is no duration."""
+    """As in "two years", "27-year", "several months", "two and a half years"; an age is no duration."""
     tokens = context.tokens
     unit = str(context.picked(start, end, "uU")[-1])
     following = context.words(end, end + 2)
-    if "old" in following or (unit == "Q" and "J" not in tokens.classes[start:end] and (tokens.code(start) == "a" or following[:1] == ["of"])):
+    if "old" in following or (
+        unit == "Q" and "J" not in tokens.classes[start:end] and (tokens.code(start) == "a" or following[:1] == ["of"])
+    ):
         return None
     count = amount(context, start, end)
-    if tokens.code(start) == "a" and end - start == 2:  # noqa: PLR2004 - "a day"
+    if tokens.code(start) == "a" and end - start == 2:
         if _is_rate(context, start):
             return Reading("SET", duration_value(1, unit))
         if unit == "D" and not _lasts(context, start, end):
@@ -73,25 +79,31 @@ def _is_rate(context: Context, start: int) -> bool:
     if tokens.code(start - 1) in "n#cyU" or tokens.lower(start - 1) in _MONEY:
         return True
     counted = any(tokens.code(i) in "n#cy" for i in range(max(0, start - 4), start - 1))
-    return counted and tokens.lower(start - 1).endswith("s") and tokens.lower(start - 1) not in ("is", "was", "as", "has")
+    return (
+        counted and tokens.lower(start - 1).endswith("s") and tokens.lower(start - 1) not in ("is", "was", "as", "has")
+    )
 
 
 def _lasts(context: Context, start: int, end: int) -> bool:
     """Whether "a day" is a length and not some day."""
-    return context.tokens.lower(start - 1) in _LENGTHS or context.tokens.code(end) in "eg" or context.tokens.lower(end) == "or"
+    return (
+        context.tokens.lower(start - 1) in _LENGTHS
+        or context.tokens.code(end) in "eg"
+        or context.tokens.lower(end) == "or"
+    )
 
 
 def bare_duration(context: Context, start: int, end: int) -> Reading | None:
-    """"for years", "in minutes", "weeks of fighting"."""
+    """As in "for years", "in minutes", "weeks of fighting"."""
     unit = str(context.picked(start, end, "U")[-1])
-    if context.tokens.lower(end) == "old" or context.tokens.code(start - 1) in "-":
+    if context.tokens.lower(end) == "old" or context.tokens.code(start - 1) == "-":
         return None
     return Reading("DURATION", duration_value(None, unit))
 
 
 def each(context: Context, start: int, end: int) -> Reading | None:
-    """"every day", "each year", "every two weeks", "every Monday", "Mondays"."""
-    weekdays = [v for v in context.picked(start, end, "WS") if isinstance(v, int)]
+    """As in "every day", "each year", "every two weeks", "every Monday", "Mondays"."""
+    weekdays = context.numbers(start, end, "WS")
     if weekdays:
         return Reading("SET", f"XXXX-WXX-{weekdays[0] + 1}")
     if "p" in context.tokens.classes[start:end]:
@@ -101,15 +113,15 @@ def each(context: Context, start: int, end: int) -> Reading | None:
 
 
 def repeated(context: Context, start: int, end: int) -> Reading | None:
-    """"daily", "weekly", "annual"; a newspaper's name is none."""
+    """As in "daily", "weekly", "annual"; a newspaper's name is none."""
     word = context.tokens.words[start]
     if word[0].isupper() and not (context.tokens.code(start - 1) in ".\n" or word.isupper()):
         return None
     return Reading("SET", str(context.picked(start, end, "Q")[0]))
 
 
-def loosely(context: Context, start: int, end: int) -> Reading | None:
-    """"now", "recently", "the current ...", "recent": no day."""
+def loosely(context: Context, start: int, _end: int) -> Reading | None:
+    """As in "now", "recently", "the current ...", "recent": no day."""
     word = context.tokens.lower(start)
     if context.tokens.code(start) == "G":
         return Reading("DATE", str(context.tokens.values[start]))
@@ -118,26 +130,25 @@ def loosely(context: Context, start: int, end: int) -> Reading | None:
 
 
 def past_or_future(context: Context, start: int, end: int) -> Reading | None:
-    """"the past", "the near future", "at the moment"."""
+    """As in "the past", "the near future", "at the moment"."""
     tokens = context.tokens
     if tokens.code(end - 1) == "r":
         alone = tokens.lower(end - 1) == "past" and tokens.code(end) in ".,;+\n"
         return Reading("DATE", "PAST_REF") if alone else None
-    if tokens.lower(end - 1) == "moment" and (end - start != 2 or tokens.lower(start - 1) not in ("at", "for")):  # noqa: PLR2004
+    if tokens.lower(end - 1) == "moment" and (end - start != 2 or tokens.lower(start - 1) not in ("at", "for")):
         return None
-    if end - start == 3 and tokens.lower(start + 1) not in ("near", "foreseeable", "immediate", "distant", "not"):  # noqa: PLR2004
+    if end - start == 3 and tokens.lower(start + 1) not in ("near", "foreseeable", "immediate", "distant", "not"):
         return None
     return Reading("DATE", str(tokens.values[end - 1]))
 
 
 def fiscal(context: Context, start: int, end: int) -> Reading | None:
-    """"fiscal 1989", "fiscal year 2007"."""
-    year = [v for v in context.picked(start, end, "yY") if isinstance(v, int)][0]
-    return Reading("DATE", f"FY{context.year(year, 'y' if 'y' in context.tokens.classes[start:end] else 'Y'):04}")
+    """As in "fiscal 1989", "fiscal year 2007"."""
+    return Reading("DATE", f"FY{context.written_year(start, end) or 0:04}")
 
 
 def clock(context: Context, start: int, end: int) -> Reading | None:
-    """"18:00 UTC", "5 p.m.", "noon": a time of the day named in the sentence, else of the publication day."""
+    """As in "18:00 UTC", "5 p.m.", "noon": a time of the day named in the sentence, else of the publication day."""
     written = _clock_text(context, start, end)
     if written is None:
         return None
@@ -155,10 +166,10 @@ def _clock_text(context: Context, start: int, end: int) -> str | None:
     if "T" in classes or "N" in classes:
         text = str(context.picked(start, end, "TN")[0])
     else:
-        number = [v for v in context.picked(start, end, "nKy") if isinstance(v, int)][0]
+        number = context.numbers(start, end, "nKy")[0]
         text = f"{number // 100:02}:{number % 100:02}" if "n" not in classes else f"{number:02}:00"
     hour = int(text[:2])
     for half in context.picked(start, end, "m"):
-        if isinstance(half, int) and hour <= 12:  # noqa: PLR2004 - "18:00 p.m." is written too
+        if isinstance(half, int) and hour <= 12:
             hour = hour % 12 + half
-    return f"{hour:02}{text[2:]}" if hour <= 24 and int(text[3:5]) < 60 else None  # noqa: PLR2004 - no such time
+    return f"{hour:02}{text[2:]}" if hour <= 24 and int(text[3:5]) < 60 else None

@@ -17,6 +17,7 @@ _REACH: Final = 16  # words to look back or ahead for a verb; longer sentences h
 _AHEAD: Final = 8
 _NEAR_FUTURE: Final = 95  # days; without a verb that says so, a date further ahead than this is of last year
 _MONTHS: Final = 12
+_NO_ANCHOR: Final = 2010  # a year in two digits is taken as near to this one where the report is undated
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Context:
     published: date | None
     day_first: bool | None
     war_began: date | None = None
+    war_asked: bool = False
     last: Period | None = None
     last_at: int = -1
     last_coarse: Period | None = None
@@ -65,6 +67,23 @@ class Context:
         """What the tokens of these classes between two indexes carry, in order."""
         classes, values = self.tokens.classes, self.tokens.values
         return [values[i] for i in range(start, end) if classes[i] in codes]
+
+    def numbers(self, start: int, end: int, codes: str) -> list[int]:
+        """The whole numbers among them."""
+        return [value for value in self.picked(start, end, codes) if isinstance(value, int)]
+
+    def has(self, start: int, end: int, codes: str) -> bool:
+        """Whether a token of one of these classes stands between two indexes."""
+        return any(code in codes for code in self.tokens.classes[start:end])
+
+    def written_year(self, start: int, end: int) -> int | None:
+        """The year that is written out, in four digits; None where none is."""
+        for i in range(start, end):
+            value = self.tokens.values[i]
+            if self.tokens.classes[i] in "yY" and isinstance(value, int):
+                near = self.anchor.year if self.anchor else _NO_ANCHOR
+                return full_year(value, near) if self.tokens.classes[i] == "Y" else value
+        return None
 
     def words(self, start: int, end: int) -> list[str]:
         """The words between two token indexes, in lower case."""
@@ -93,15 +112,21 @@ class Context:
 
     def tense(self, start: int, end: int) -> Tense:
         """Whether the verb nearest to an expression (before it, else after it) speaks of the past or the future."""
-        if self.before(start) in ("until", "till"):
-            return "future"
-        found = self._tense_back(start)
-        if not found or (self.before(start) == "by" and found == "past" and not self._strictly_past(start)):
-            return "future" if self.before(start) == "by" else found or self._tense_ahead(end)
-        return found
+        lead, found = self.before(start), self._tense_back(start)
+        if lead in ("until", "till", "by"):
+            if not found and lead == "by":
+                found = self._tense_ahead(end)
+                return "past" if found == "past" else "future"
+            return "past" if found == "past" and self._strictly_past(start) else "future"
+        return found or self._tense_ahead(end)
 
     def _strictly_past(self, start: int) -> bool:
-        return any(self.tokens.lower(i) in ("was", "were", "had") for i in range(max(0, start - _REACH), start))
+        for i in range(start - 1, max(-1, start - _REACH - 1), -1):
+            if self.ends_sentence(i):
+                return False
+            if self.tokens.lower(i) in ("was", "were", "had"):
+                return True
+        return False
 
     def _tense_back(self, start: int) -> Tense:
         for i in range(start - 1, max(-1, start - _REACH - 1), -1):
@@ -125,11 +150,9 @@ class Context:
         word = self.tokens.lower(index)
         if word in ("set", "due") and self.tokens.lower(index + 1) == "to":
             return "future" if word == "set" else ""
-        if word in FUTURE_WORDS:
+        if word in FUTURE_WORDS or (word == "to" and self.tokens.lower(index - 1) in ("is", "are")):
             return "future"
-        if word in PAST_VERBS:
-            return "past"
-        if not word.endswith("ed") or word in NOT_PAST or self.tokens.lower(index - 1) == "be":
+        if word not in PAST_VERBS and (not word.endswith("ed") or word in NOT_PAST):
             return ""
         near = {self.tokens.lower(index - 1), self.tokens.lower(index - 2)}
         return "" if near & {"be", "to", "will", "would"} else "past"
@@ -172,18 +195,12 @@ class Context:
             return written.swapped
         return written.first
 
-    def year(self, value: object, code: str) -> int:
-        """A year token in four digits."""
-        number = value if isinstance(value, int) else 0
-        near = self.anchor.year if self.anchor else 2010
-        return full_year(number, near) if code == "Y" else number
-
     def note(self, reading: Reading, index: int) -> None:
         """Remember what was named, for "two days earlier", "the same day", "a year earlier"."""
         period = reading.period
         if period is None or not reading.anaphor:
             return
-        if period.grain == "day" or (period.grain == "span" and (period.last - period.first).days < 7):  # noqa: PLR2004
+        if period.grain == "day" or (period.grain == "span" and (period.last - period.first).days < 7):
             self.last, self.last_at = period, index
         elif period.grain in ("month", "quarter", "half", "year", "week"):
             self.last_coarse, self.last_coarse_at = period, index

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -15,29 +17,37 @@ _PREPOSITIONS: Final = frozenset(
     """in since by until till from during of for through between to and or before after around about on early late
     mid last next this beyond throughout into than the circa""".split()
 )
+_ENDS_WITH_YEAR: Final = re.compile(r"[C+-](?:[MA]|B\.?)(?:[no],?)?,?y(?!-?[uU])")
+_FEAST_AHEAD: Final = 45  # days; from mid-November "Christmas" is the coming one
 _FIRST_YEAR: Final = 1500
 _ROUND: Final = 100
+_NUMBERED: Final = frozenset(
+    """$ £ € # no nos / than some nearly over least almost flight room highway route resolution chapter section page
+    model windows area unit channel ward order regulation""".split()
+)
 _NAMED: Final = frozenset(["april", "june", "august"])
 _COUNTED: Final = frozenset(
-    "people men women children troops soldiers per percent degrees feet miles km meters metres dollars tons barrels".split()
+    "people men women children troops soldiers per percent degrees feet miles km meters metres dollars tons".split()
 )
-_PAPERS: Final = frozenset(["times", "telegraph", "mirror", "express", "mail", "herald", "tribune", "post", "agreement"])
+_PAPERS: Final = frozenset("times telegraph mirror express mail herald tribune post agreement".split())
 _NO_DAY: Final = frozenset(["black", "bloody", "super", "cyber", "ash", "palm", "good", "holy", "maundy", "ruby"])
 
 
 def in_figures(context: Context, start: int, end: int) -> Reading | None:
-    """"2022-11-12", "27.09.22 12:25", "7/8/07"."""
+    """As in "2022-11-12", "27.09.22 12:25", "7/8/07"."""
     written = context.picked(start, end, "D")[0]
     if not isinstance(written, Numeric):
         return None
     named = context.numeric(written)
     clock = written.clock or next((str(v) for v in context.picked(start, end, "T")), "")
     day = periods.day(named)
-    return Reading("TIME", f"{day.value}T{clock}", day, "stated") if clock else Reading("DATE", day.value, day, "stated")
+    return (
+        Reading("TIME", f"{day.value}T{clock}", day, "stated") if clock else Reading("DATE", day.value, day, "stated")
+    )
 
 
 def month_in_figures(context: Context, start: int, end: int) -> Reading | None:
-    """"2022-11"."""
+    """As in "2022-11"."""
     year, number = _pair(context.picked(start, end, "%")[0])
     period = periods.month(year, number)
     return Reading("DATE", period.value, period, "stated")
@@ -47,32 +57,27 @@ def _pair(value: object) -> tuple[int, int]:
     return value if isinstance(value, tuple) else (0, 0)
 
 
-def _numbers(context: Context, start: int, end: int, codes: str) -> list[int]:
-    return [v for v in context.picked(start, end, codes) if isinstance(v, int)]
-
-
 def month_and_day(context: Context, start: int, end: int) -> Reading | None:
-    """"November 12, 2022", "the 12th of November", "Friday, Nov. 12", "the night of November 9-10"."""
+    """As in "November 12, 2022", "the 12th of November", "Friday, Nov. 12", "the night of November 9-10"."""
     if context.tokens.lower(start - 1) == "long":  # the rocket
         return None
-    number = _numbers(context, start, end, "MABl")[0]
-    days = [d for d in _numbers(context, start, end, "no") if d > 0]
+    number = context.numbers(start, end, "MABl")[0]
+    days = [d for d in context.numbers(start, end, "no") if d > 0]
     for low, high in map(_pair, context.picked(start, end, "R")):
         days += [low, high]
-    if not days or max(days) > 31:  # noqa: PLR2004 - no month has more
+    if not days or max(days) > 31 or days[-1] < days[0]:
         return None
-    years = _numbers(context, start, end, "yY")
-    if years:
-        code = "y" if "y" in context.tokens.classes[start:end] else "Y"
-        year: int | None = context.year(years[0], code)
-    else:
-        year = _year_of_attacks(context, end, number, days) or context.year_for(
-            number, days[0], context.tense(start, end)
-        )
-        year = _checked_by_weekday(context, start, end, number, days[0], year)
+    year = context.written_year(start, end)
+    if year is None:
+        year = _year_of_attacks(context, end, number, days) or _year_ahead(context, end, number)
+        year = year or context.year_for(number, days[0], context.tense(start, end))
+        year = _fitting(context.numbers(start, end, "Ww"), number, days[0], year)
     if year is None:
         return Reading("DATE", f"XXXX-{number:02}-{days[0]:02}")
-    return _day_reading(context, start, end, date(year, number, days[0]), date(year, number, days[-1]), "stated")
+    named = periods.days(date(year, number, days[0]), date(year, number, days[-1]))
+    reading = _day_reading(context, start, end, named, "stated")
+    bracket = "(" in context.tokens.classes[start:end] and context.tokens.code(end) == ")"
+    return replace(reading, drop=-1) if bracket else reading
 
 
 def _year_of_attacks(context: Context, end: int, number: int, days: list[int]) -> int | None:
@@ -82,9 +87,17 @@ def _year_of_attacks(context: Context, end: int, number: int, days: list[int]) -
     return 2001 if (number, days) == (9, [11]) and attacks and late else None
 
 
-def _checked_by_weekday(context: Context, start: int, end: int, number: int, day: int, year: int | None) -> int | None:
+def _year_ahead(context: Context, end: int, number: int) -> int | None:
+    """The year of "June 3" in "between June 3 and August 9, 2014"."""
+    found = _ENDS_WITH_YEAR.match(context.tokens.classes, end)
+    if found is None:
+        return None
+    year = context.numbers(found.end() - 1, found.end(), "y")[0]
+    return year if number <= context.numbers(end, found.end(), "MAB")[0] else year - 1
+
+
+def _fitting(weekdays: list[int], number: int, day: int, year: int | None) -> int | None:
     """The year in which the day falls on the weekday that is written beside it, where one near does."""
-    weekdays = _numbers(context, start, end, "Ww")
     if not weekdays or year is None:
         return year
     for candidate in (year, year - 1, year + 1):
@@ -96,26 +109,19 @@ def _checked_by_weekday(context: Context, start: int, end: int, number: int, day
     return year
 
 
-def _day_reading(context: Context, start: int, end: int, first: date, last: date, basis: Basis) -> Reading | None:
-    if last < first:
-        return None
-    period = periods.days(first, last)
-    part = [str(v) for v in context.picked(start, end, "p")]
+def _day_reading(context: Context, start: int, end: int, period: Period, basis: Basis) -> Reading:
+    """A day or days, with the part of the day where one is written beside it."""
+    part = context.picked(start, end, "p")
     if part:
-        return Reading("TIME", f"{first.isoformat()}T{part[0]}", period, basis)
-    return Reading("DATE", first.isoformat(), period, basis)
+        return Reading("TIME", f"{period.first.isoformat()}T{part[0]}", period, basis)
+    return Reading("DATE", period.first.isoformat(), period, basis)
 
 
 def month_and_year(context: Context, start: int, end: int) -> Reading | None:
-    """"March 2008", "October of 1987", "late November 2006", "January nineteen ninety-seven"."""
-    number = _numbers(context, start, end, "MABl")[0]
-    years = _numbers(context, start, end, "yY")
-    if years:
-        code = "y" if "y" in context.tokens.classes[start:end] else "Y"
-        year = context.year(years[0], code)
-    else:
-        year = spoken_year(_numbers(context, start, end, "c"))
-    if not _FIRST_YEAR <= year:
+    """As in "March 2008", "October of 1987", "late November 2006", "January nineteen ninety-seven"."""
+    number = context.numbers(start, end, "MABl")[0]
+    year = context.written_year(start, end) or spoken_year(context.numbers(start, end, "c"))
+    if not year >= _FIRST_YEAR:
         return None
     period = parted(context, start, end, periods.month(year, number))
     return Reading("DATE", f"{year:04}-{number:02}", period, "stated")
@@ -126,7 +132,7 @@ def spoken_year(parts: list[int]) -> int:
     if not parts or parts[0] not in (18, 19, 20):
         return 0
     rest = sum(parts[1:])
-    return parts[0] * 100 + rest if 10 <= rest < 100 else 0  # noqa: PLR2004 - "nineteen six" is a count
+    return parts[0] * 100 + rest if 10 <= rest < 100 else 0
 
 
 def parted(context: Context, start: int, end: int, period: Period) -> Period:
@@ -138,40 +144,41 @@ def parted(context: Context, start: int, end: int, period: Period) -> Period:
 
 
 def month_of_year(context: Context, start: int, end: int) -> Reading | None:
-    """"October of next year", "June last year"."""
+    """As in "October of next year", "June last year"."""
     if context.anchor is None:
         return None
-    number = _numbers(context, start, end, "MAB")[0]
-    relation = [w for i, w in enumerate(context.words(start, end)) if context.tokens.code(start + i) == "r"][0]
+    number = context.numbers(start, end, "MAB")[0]
+    relation = next(context.tokens.lower(i) for i in range(start, end) if context.tokens.code(i) == "r")
     shift = {"last": -1, "previous": -1, "past": -1, "next": 1, "following": 1, "coming": 1}.get(relation, 0)
     period = periods.month(context.anchor.year + shift, number)
     return Reading("DATE", period.value, parted(context, start, end, period))
 
 
 def month_alone(context: Context, start: int, end: int) -> Reading | None:
-    """"October", "early June", "in May"."""
+    """As in "October", "early June", "in May"."""
     code = next(c for c in context.tokens.classes[start:end] if c in "MABl")
     before = context.tokens.lower(start - 1)
-    led = bool({"b", "k"} & set(context.tokens.classes[start:end])) or before in _PREPOSITIONS
+    led = context.has(start, end, "bk") or before in _PREPOSITIONS
     word = context.tokens.lower(end - 1)
     following = context.tokens.words[end] if end < len(context.tokens.words) else ""
     if code in "AB" and not led:
         return None
     if word in _NAMED and not led and following[:1].isupper() and not following.isupper():
         return None
-    number = _numbers(context, start, end, "MAB")[0]
-    period = context.month_near(number, context.tense(start, end))
+    number = context.numbers(start, end, "MAB")[0]
+    year = _year_ahead(context, end, number)
+    period = periods.month(year, number) if year else context.month_near(number, context.tense(start, end))
     if period is None:
         return Reading("DATE", f"XXXX-{number:02}")
     return Reading("DATE", period.value, parted(context, start, end, period), "stated")
 
 
 def month_related(context: Context, start: int, end: int) -> Reading | None:
-    """"last September", "next May", "this March"."""
+    """As in "last September", "next May", "this March"."""
     if context.anchor is None:
         return None
-    number = _numbers(context, start, end, "MAB")[0]
-    word = next(w for w in context.words(start, end) if w not in ("the",))
+    number = context.numbers(start, end, "MAB")[0]
+    word = next(w for w in context.words(start, end) if w != "the")
     here = context.anchor
     back, ahead = (here.month - number) % 12, (number - here.month) % 12
     if word in ("last", "past", "previous"):
@@ -186,15 +193,15 @@ def month_related(context: Context, start: int, end: int) -> Reading | None:
 
 
 def weekday(context: Context, start: int, end: int) -> Reading | None:
-    """"Friday", "last Friday", "Friday night", "early Monday", "Monday of last week"."""
+    """As in "Friday", "last Friday", "Friday night", "early Monday", "Monday of last week"."""
     tokens = context.tokens
     at = next(i for i in range(start, end) if tokens.code(i) in "Ww")
     if tokens.lower(at - 1) in _NO_DAY or _is_domain(context, at) or tokens.lower(at + 1) in _PAPERS:
         return None
     named = _weekday_of(context, start, end, at)
     if named is None:
-        return Reading("DATE", f"XXXX-WXX-{_numbers(context, at, at + 1, 'Ww')[0] + 1}")
-    return _day_reading(context, start, end, named, named, "relative")
+        return Reading("DATE", f"XXXX-WXX-{context.numbers(at, at + 1, 'Ww')[0] + 1}")
+    return _day_reading(context, start, end, periods.day(named), "relative")
 
 
 def _is_domain(context: Context, index: int) -> bool:
@@ -204,12 +211,12 @@ def _is_domain(context: Context, index: int) -> bool:
 
 
 def _weekday_of(context: Context, start: int, end: int, at: int) -> date | None:
-    number = _numbers(context, at, at + 1, "Ww")[0]
+    number = context.numbers(at, at + 1, "Ww")[0]
     here = context.anchor
     if here is None:
         return None
     relations = [context.tokens.lower(i) for i in range(start, end) if context.tokens.code(i) == "r"]
-    relation = relations[0] if relations else ""
+    relation = relations[-1] if relations else ""
     if "u" in context.tokens.classes[at:end]:
         shift = {"last": -7, "previous": -7, "next": 7, "coming": 7}.get(relation, 0)
         return periods.week(here).first + DAY * (number + shift)
@@ -224,16 +231,23 @@ def _weekday_of(context: Context, start: int, end: int, at: int) -> date | None:
 
 
 def weekday_and_ordinal(context: Context, start: int, end: int) -> Reading | None:
-    """"Friday the 12th", "the 12th": the day of this or a neighbouring month that fits."""
-    days = _numbers(context, start, end, "o")
-    if context.anchor is None or not days or not 1 <= days[-1] <= 31:  # noqa: PLR2004 - no month has more
+    """As in "Friday the 12th", "the 12th": the day of this or a neighbouring month that fits."""
+    days = context.numbers(start, end, "o")
+    if not context.tokens.words[end - 1][0].isdigit() or context.tokens.lower(start - 1) not in (
+        "on",
+        "by",
+        "since",
+        "until",
+    ):
+        days = days if "W" in context.tokens.classes[start:end] else []
+    if context.anchor is None or not days or not 1 <= days[-1] <= 31:
         return None
     candidates = []
     for shift in (-1, 0, 1):
         month = periods.shifted_month(context.anchor, shift)
         if days[-1] <= month.last.day:
             candidates.append(month.first.replace(day=days[-1]))
-    weekdays = _numbers(context, start, end, "W")
+    weekdays = context.numbers(start, end, "W")
     if weekdays:
         candidates = [when for when in candidates if when.weekday() == weekdays[0]]
     elif context.tense(start, end) != "future":
@@ -244,14 +258,13 @@ def weekday_and_ordinal(context: Context, start: int, end: int) -> Reading | Non
         return None
     anchor = context.anchor
     named = min(candidates, key=lambda when: abs((when - anchor).days))
-    return _day_reading(context, start, end, named, named, "stated")
+    return _day_reading(context, start, end, periods.day(named), "stated")
 
 
 def year_alone(context: Context, start: int, end: int) -> Reading | None:
-    """"2009", "early 2009", "mid-2011", "'82"; a number that counts something is no year."""
-    code = "Y" if "Y" in context.tokens.classes[start:end] else "y"
-    number = context.year(_numbers(context, start, end, "yY")[0], code)
-    if code == "y" and not _is_year(context, start, end, number):
+    """As in "2009", "early 2009", "mid-2011", "'82"; a number that counts something is no year."""
+    number = context.written_year(start, end) or 0
+    if context.has(start, end, "y") and not _is_year(context, start, end, number):
         return None
     if number % 10 == 0 and context.words(end, end + 2) in (["'", "s"], ["’", "s"]) and _article(context, start):
         years = periods.decade(number)
@@ -273,59 +286,65 @@ def _is_year(context: Context, start: int, end: int, number: int) -> bool:
         return False
     previous = tokens.lower(start - 1)
     following = tokens.words[end] if end < len(tokens.words) else ""
-    if previous in ("$", "£", "€", "#", "no", "nos", "/", "than", "some", "nearly", "over", "least", "almost", "flight"):
+    if previous in _NUMBERED or (previous == "." and tokens.lower(start - 2) in ("no", "nos")):
         return False
     if following == "%" or following.lower() in _COUNTED or tokens.code(end) in "uU":
         return False
-    led = previous in _PREPOSITIONS or {"b", "k"} & set(tokens.classes[start:end]) or previous in ("(", "year")
-    plural = following.islower() and following.endswith("s") and following not in ("is", "was", "as", "has", "its", "this")
+    led = previous in _PREPOSITIONS or context.has(start, end, "bk") or previous in ("(", "year")
+    plural = (
+        following.islower() and following.endswith("s") and following not in ("is", "was", "as", "has", "its", "this")
+    )
     if led:
         return not (plural and number % _ROUND == 0)
-    return number >= 1900 and number % _ROUND != 0 and not plural and number <= horizon - 40  # noqa: PLR2004
+    return number >= 1900 and number % _ROUND != 0 and not plural and number <= horizon - 40
 
 
 def year_in_words(context: Context, start: int, end: int) -> Reading | None:
-    """"nineteen ninety-six"."""
-    year = spoken_year(_numbers(context, start, end, "c"))
+    """As in "nineteen ninety-six"."""
+    year = spoken_year(context.numbers(start, end, "c"))
     return Reading("DATE", f"{year:04}", periods.year_of(year), "stated") if year else None
 
 
 def decade(context: Context, start: int, end: int) -> Reading | None:
-    """"the 1990s", "the mid-80s", "'90s"."""
-    number = _numbers(context, start, end, "9")[0]
-    if number < 100:  # noqa: PLR2004 - two digits
-        number = context.year(number, "Y") if number < 20 else 1900 + number  # noqa: PLR2004 - "the 20s" on are of 1900
+    """As in "the 1990s", "the mid-80s", "'90s"."""
+    number = context.numbers(start, end, "9")[0]
+    if number < 100:
+        number += 2000 if number < 20 else 1900
     period = periods.decade(number)
     return Reading("DATE", period.value, parted(context, start, end, period), "stated")
 
 
 def year_range(context: Context, start: int, end: int) -> Reading | None:
-    """"2010-11", "2014-2016"."""
+    """As in "2010-11", "2014-2016"."""
     first, last = _pair(context.picked(start, end, "&")[0])
     period = periods.Period(date(first, 1, 1), date(last, 12, 31), f"{first:04}", f"{first:04}/{last:04}", "span")
     return Reading("DATE", period.value, period, "stated")
 
 
 def century(context: Context, start: int, end: int) -> Reading | None:
-    """"the 19th century"."""
-    numbers = _numbers(context, start, end, "o")
-    if not numbers or not 1 <= numbers[0] <= 25:  # noqa: PLR2004 - centuries of the common era
+    """As in "the 19th century"."""
+    numbers = context.numbers(start, end, "o")
+    if not numbers or not 1 <= numbers[0] <= 25:
         return None
     period = periods.century(numbers[0])
     return Reading("DATE", period.value, parted(context, start, end, period), "stated")
 
 
 def feast(context: Context, start: int, end: int) -> Reading | None:
-    """"Christmas", "Christmas Eve", "Thanksgiving", "Easter", "Halloween"; nearest to the publication day."""
+    """As in "Christmas", "Christmas Eve", "Thanksgiving", "Easter", "Halloween"; the last one, or one soon to come."""
     if context.anchor is None:
         return None
     following = context.tokens.lower(start + 1) if end > start + 1 else ""
     with_word = following in ("eve", "day", "sunday")
-    years = range(context.anchor.year - 1, context.anchor.year + 2)
-    shift = DAY if following == "eve" else DAY * 0
+    years = range(context.anchor.year - 1, context.anchor.year + 3)
+    shift = DAY if "eve" in (following, context.tokens.lower(start)[-3:]) else DAY * 0
     anchor = context.anchor
     days = [_feast_day(context.tokens.lower(start), year) - shift for year in years]
-    named = min(days, key=lambda when: abs((when - anchor).days))
+    if context.tense(start, end) == "future":
+        named = min(when for when in days if when >= anchor)
+    else:
+        near = [when for when in days if (when - anchor).days <= _FEAST_AHEAD]
+        named = max(near)
     drop = 0 if with_word else end - start - 1
     return Reading("DATE", named.isoformat(), periods.day(named), drop=drop, anaphor=False)
 
@@ -333,6 +352,8 @@ def feast(context: Context, start: int, end: int) -> Reading | None:
 def _feast_day(name: str, year: int) -> date:
     if name == "thanksgiving":
         return date(year, 11, 1) + DAY * ((3 - date(year, 11, 1).weekday()) % 7 + 21)
+    if name.startswith("new"):
+        return date(year, 1, 1)
     if name == "easter":
         return _easter(year)
     return date(year, 12, 25) if name == "christmas" else date(year, 10, 31)

@@ -15,7 +15,8 @@ from geo.records import FIELDS, Days, Field, Report, Timex
 
 _HEAD: Final = 600  # characters; a date on a line of its own among the first of a report is its dateline
 _DATELINE: Final = re.compile(
-    r"^[ \t]*((?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:[a-z]{3,9}\.? \d{1,2} ?, ?\d{4}|\d{1,2} [a-z]{3,9}\.? \d{4}"
+    r"^[ \t]*((?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?"
+    r"(?:[a-z]{3,9}\.? \d{1,2} ?, ?\d{4}|\d{1,2} [a-z]{3,9}\.? \d{4}"
     r"|\d{4}-\d\d-\d\d))[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -34,15 +35,24 @@ def find(report: Report, *, day_first: bool | None = None, war_began: date | Non
     """
     told = _outlet_day_first(report) if day_first is None else day_first
     day = day_of(report)
-    found: list[Timex] = []
     scans: dict[Field, Tokens] = {name: scan(report.field(name)) for name in FIELDS if report.field(name)}
-    began = war_began or _war_began(scans, day, told)
-    last = None
-    for name, tokens in scans.items():
-        context = Context(tokens, day, told, began, last)
-        found += _field(name, context)
-        last = context.last
+    found, asked, began = _pass(scans, day, day_first=told, war_began=war_began)
+    if asked and began and war_began is None:  # the text tells the first day, maybe after the words that count from it
+        found, _, _ = _pass(scans, day, day_first=told, war_began=began)
     return found
+
+
+def _pass(
+    scans: dict[Field, Tokens], day: date | None, *, day_first: bool | None, war_began: date | None
+) -> tuple[list[Timex], bool, date | None]:
+    """The expressions, whether any of them counts from the start of a war, and that start where it was told."""
+    found: list[Timex] = []
+    asked, began, last = False, war_began, None
+    for name, tokens in scans.items():
+        context = Context(tokens, day, day_first, began, last=last)
+        found += _field(name, context)
+        asked, began, last = asked or context.war_asked, context.war_began, context.last
+    return found, asked, began
 
 
 def day_of(report: Report) -> date | None:
@@ -82,6 +92,13 @@ def _spans(context: Context) -> list[Found]:
             continue
         end, reading = read
         context.note(reading, start)
+        if (
+            context.war_began is None
+            and _is_day(reading)
+            and reading.basis == "stated"
+            and _tells_start(context, start)
+        ):
+            context.war_began = reading.period.first if reading.period else None
         found.append((start, end, reading))
         at = end
     return _with_days(context, found)
@@ -122,7 +139,7 @@ def _with_days(context: Context, spans: list[Found]) -> list[Found]:
 
 
 def _follows(context: Context, end: int, start: int) -> bool:
-    return start - end <= 2 and all(context.tokens.lower(i) in (",", "on", "of") for i in range(end, start))  # noqa: PLR2004
+    return start - end <= 2 and all(context.tokens.lower(i) in (",", "on", "of") for i in range(end, start))
 
 
 def _is_day(reading: Reading) -> bool:
@@ -133,10 +150,11 @@ def _field(name: Field, context: Context) -> list[Timex]:
     tokens, spans = context.tokens, _spans(context)
     spread = _joined(context, spans)
     found = []
-    for index, (start, end, reading) in enumerate(spans):
+    for index, span in enumerate(spans):
+        start, end, reading = span
         a, b = tokens.starts[start], tokens.ends[end - 1]
         words = tokens.text[a:b]
-        days = _days(context, start, end, reading, spread.get(index), words)
+        days = _days(context, span, spread.get(index), words)
         found.append(Timex(field=name, start=a, end=b, text=words, type=reading.type, value=reading.value, days=days))
     return found
 
@@ -159,9 +177,10 @@ def _joined(context: Context, spans: list[Found]) -> dict[int, Period]:
     return spread
 
 
-def _days(context: Context, start: int, end: int, reading: Reading, spread: Period | None, words: str) -> Days | None:
+def _days(context: Context, found: Found, spread: Period | None, words: str) -> Days | None:
+    start, end, reading = found
     period = spread or reading.period
-    if period is None or reading.value.endswith("_REF"):
+    if period is None:
         return None
     made = Days(first_day=period.first, last_day=period.last, basis=reading.basis, edtf=period.edtf, words=words)
     if spread or reading.type == "DURATION":
@@ -177,13 +196,35 @@ def _opened(context: Context, start: int, end: int, days: Days) -> Days:
     lead = context.tokens.lower(start - 1)
     if lead in ("on", "at", "the") and context.tokens.lower(start - 2) in (*_SINCE, *_UNTIL):
         lead = context.tokens.lower(start - 2)
+    if _since_something_began(context, start):
+        lead = "since"
     first, last = days.edtf.split("/")[0], days.edtf.split("/")[-1]
+    if lead == "from" and not _goes_on(context, start, end, days):
+        return days
     if lead in _SINCE and context.tokens.lower(end) not in ("'", "’"):
-        reached = context.published if context.published and days.first_day and context.published >= days.first_day else None
+        begun = context.published and days.first_day and context.published >= days.first_day
+        reached = context.published if begun else None
         return replace(days, last_day=reached, edtf=f"{first}/..")
     if lead in _UNTIL:
         return replace(days, first_day=None, edtf=f"../{last}")
     return days
+
+
+def _since_something_began(context: Context, start: int) -> bool:
+    """As in "since Russia's latest invasion began on 24 February"."""
+    near = context.words(max(0, start - 9), start)
+    return near[-1:] in (["on"], ["in"]) and "since" in near and bool(_BEGAN & set(near[near.index("since") :]))
+
+
+def _goes_on(context: Context, start: int, end: int, days: Days) -> bool:
+    """Whether "from" opens a stretch ("from August 1") and compares nothing ("from a year earlier")."""
+    if (
+        context.tokens.lower(end) in _JOINS
+        or context.tokens.code(end - 1) in "geuR"
+        or context.tokens.code(start) == "r"
+    ):
+        return False
+    return "/" not in days.edtf
 
 
 def is_open(days: Days) -> str:
@@ -195,18 +236,6 @@ def is_open(days: Days) -> str:
     return "start" if days.edtf.startswith("../") else "end" if days.edtf.endswith("/..") else ""
 
 
-def _war_began(scans: dict[Field, Tokens], day: date | None, day_first: bool | None) -> date | None:
-    """The first day of the war as the text itself states it ("the invasion began on February 24"), else None."""
-    for tokens in scans.values():
-        if "X" not in tokens.classes and "invaded" not in tokens.words:
-            continue
-        context = Context(tokens, day, day_first)
-        for start, end, reading in _spans(context):
-            if reading.period and reading.period.grain == "day" and reading.basis == "stated" and _tells_start(context, start):
-                return reading.period.first
-    return None
-
-
 def _tells_start(context: Context, start: int) -> bool:
     words: list[str] = []
     war = False
@@ -216,5 +245,3 @@ def _tells_start(context: Context, start: int) -> bool:
         words.append(context.tokens.lower(i))
         war = war or context.tokens.code(i) == "X"
     return ("invaded" in words[:5]) or (war and bool(_BEGAN & set(words[:6])))
-
-

@@ -24,7 +24,7 @@ _NIGHT: Final = r"(?:d?pfd?)"
 _PART: Final = r"(?:d?kfd?|d?b-?)"
 _CAN_START: Final = r"(?=[^xdafIC,.;\n()+-]|[da][^xI,.;\n()+C-]|I[dp])"
 _DAYS: Final = r"(?:R|[no](?:-|Cd?)[no]|[no]\+[no](?!x)|[no])"
-_CLOCK: Final = r"(?:(?:T,?m?|nm)(?:\(?Z)?|[Ky]Z|N)"
+_CLOCK: Final = r"(?:(?:T(?:,?m)?|nm)(?:\(?Z)?|[Ky]Z|N)"
 _SPOKEN: Final = r"(?:#|n|~|R|y|c(?:-?c){0,3})"
 _COUNT: Final = rf"(?:aqf?|qf?|ac|{_SPOKEN}(?:-?\+-?a-?h)?|ah|h[-a]?|a)"
 _UNIT: Final = r"(?:-?J?-?[uU])"
@@ -38,9 +38,9 @@ RULES: Final[tuple[tuple[str, Reader], ...]] = (
     (rf"{_NIGHT}?{_WEEKDAY}?d?{_DAYS}f?(?:{_MONTH}{_YEAR}?|ly)", dated.month_and_day),
     (rf"{_PART}?(?:{_MONTH},?f?[yY](?!-?[uU])|{_MONTH}c(?:-?c){{1,2}}|ly)", dated.month_and_year),
     (rf"{_PART}?{_MONTH}f?ru", dated.month_of_year),
-    (r"dWdo|Wdo", dated.weekday_and_ordinal),
+    (r"dWdo|Wdo|(?<=I)do(?=[,.;)IC+\n]|$)", dated.weekday_and_ordinal),
     (rf"d?r{_MONTH}", dated.month_related),
-    (rf"{_NIGHT}?[be]?(?:d?r)?Wp?(?:f?ru)?", dated.weekday),
+    (rf"{_NIGHT}?[be]?(?:d?rr?)?Wp?(?:f?ru)?", dated.weekday),
     (rf"{_PART}?{_MONTH}", dated.month_alone),
     (_CLOCK, amounts.clock),
     (r"duet|(?:d?pf)?[be]?tp?", related.counted_day),
@@ -61,9 +61,9 @@ RULES: Final[tuple[tuple[str, Reader], ...]] = (
     (rf"e?{_PART}?d?rr?J?u|dur", related.unit_related),
     (rf"E{_COUNT}?{_UNIT}|E[Wp]|S", amounts.each),
     (rf"{_COUNT}{_UNIT}[ge]|U[ge]", related.ago),
-    (r"u-[ge]", related.year_ago),
+    (r"(?:d?u-[ge][uP]|u-[ge])", related.year_ago),
     (r"due", related.neighbour),
-    (rf"(?:d?kf)du|bIdu|dJ?u", related.the_unit),
+    (r"(?:d?kf)du|bIdu|dJ?u", related.the_unit),
     (rf"au\+ah|{_COUNT}{_UNIT}|[uU]-J", amounts.duration),
     (r"c(?:-?c){1,2}", dated.year_in_words),
     (r"U", amounts.bare_duration),

@@ -130,7 +130,9 @@ def containing(when: date, unit: str) -> Period:
         return week(when) if unit == "W" else weekend(when)
     if unit in ("M", "Q"):
         return month(when.year, when.month) if unit == "M" else quarter(when.year, (when.month + 2) // 3)
-    return {"Y": year_of, "DE": decade, "CE": lambda year: century(year // 100 + 1)}[unit](when.year)
+    if unit == "Y":
+        return year_of(when.year)
+    return decade(when.year) if unit == "DE" else century(when.year // 100 + 1)
 
 
 def third(period: Period, which: str) -> Period:

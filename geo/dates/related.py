@@ -14,13 +14,14 @@ from geo.dates.periods import DAY, Period
 _BACK: Final = frozenset(["last", "past", "previous", "preceding", "prior", "latest"])
 _AHEAD: Final = frozenset(["next", "coming", "upcoming", "following"])
 _FROM_NAMED: Final = frozenset(["previous", "preceding", "prior", "following", "that", "same"])
+_SEASON_LEADS: Final = frozenset(["in", "by", "during", "until", "since", "of"])
 _SUNDAY: Final = 6
 
 
 def _relation(context: Context, start: int, end: int) -> str:
     words = [context.tokens.lower(i) for i in range(start, end) if context.tokens.code(i) == "r"]
     if words[:1] in (["this"], ["these"], ["that"]) and len(words) > 1:  # "this past week", "this coming Friday"
-        return "last" if words[1] == "past" else words[1]
+        return words[1]
     return words[0] if words else "this"
 
 
@@ -29,10 +30,12 @@ def _unit(context: Context, start: int, end: int) -> str:
 
 
 def counted_day(context: Context, start: int, end: int) -> Reading | None:
-    """"today", "yesterday morning", "earlier today", "the day before yesterday"."""
+    """As in "today", "yesterday morning", "earlier today", "the day before yesterday"."""
     if context.anchor is None:
         return None
-    shift = [v for v in context.picked(start, end, "t") if isinstance(v, int)][0]
+    if context.tokens.lower(start - 1) == "usa":  # the newspaper
+        return None
+    shift = context.numbers(start, end, "t")[0]
     if "u" in context.tokens.classes[start:end]:
         shift *= 2
     return _part_of(context, start, end, context.anchor + DAY * shift)
@@ -45,7 +48,7 @@ def _part_of(context: Context, start: int, end: int, when: date) -> Reading:
 
 
 def tonight(context: Context, _start: int, _end: int) -> Reading | None:
-    """"tonight"."""
+    """As in "tonight"."""
     if context.anchor is None:
         return None
     day = periods.day(context.anchor)
@@ -53,7 +56,7 @@ def tonight(context: Context, _start: int, _end: int) -> Reading | None:
 
 
 def overnight(context: Context, _start: int, _end: int) -> Reading | None:
-    """"overnight": from the day before publication to the day of it."""
+    """As in "overnight": from the day before publication to the day of it."""
     if context.anchor is None:
         return Reading("TIME", "TNI")
     nights = periods.days(context.anchor - DAY, context.anchor)
@@ -61,7 +64,7 @@ def overnight(context: Context, _start: int, _end: int) -> Reading | None:
 
 
 def part_of_day(context: Context, start: int, end: int) -> Reading | None:
-    """"this morning", "last night", "that evening", "in the morning"."""
+    """As in "this morning", "last night", "that evening", "in the morning"."""
     relation = _relation(context, start, end) if "r" in context.tokens.classes[start:end] else ""
     part = str(context.picked(start, end, "p")[-1])
     if relation in ("past", "recent", "latest", "current", "upcoming", "prior"):
@@ -80,7 +83,7 @@ def part_of_day(context: Context, start: int, end: int) -> Reading | None:
 
 
 def unit_related(context: Context, start: int, end: int) -> Reading | None:
-    """"last week", "this year", "the next month", "the past day", "the same day", "late last year"."""
+    """As in "last week", "this year", "the next month", "the past day", "the same day", "late last year"."""
     relation, unit = _relation(context, start, end), _unit(context, start, end)
     if unit == "D" and relation in ("latest", "recent", "current", "upcoming"):
         return None
@@ -88,7 +91,9 @@ def unit_related(context: Context, start: int, end: int) -> Reading | None:
         return Reading("DURATION", duration_value(1, unit)) if relation in ("past", "last", "next") else None
     if relation == "recent":
         return Reading("DATE", "PAST_REF")
-    if _is_stretch(context, start, end, relation, unit):
+    if unit == "WE" and relation == "past":
+        relation = "last"
+    if _is_stretch(relation, unit, led=context.tokens.code(start) == "d"):
         return stretch(context, 1, unit, relation)
     base = _base(context, relation, unit)
     if base is None:
@@ -96,12 +101,14 @@ def unit_related(context: Context, start: int, end: int) -> Reading | None:
     return _whole(context, start, end, _shifted_unit(base, relation, unit), relation)
 
 
-def _is_stretch(context: Context, start: int, end: int, relation: str, unit: str) -> bool:
+def _is_stretch(relation: str, unit: str, *, led: bool) -> bool:
+    """Whether "the past week", "last day", "the next decade" is a length up to or from the publication day."""
     if relation == "past":
         return True
-    led = context.tokens.code(start) == "d"
-    return relation in ("last", "next") and (unit == "D" or (unit == "DE" and (led or relation == "last"))) and (
-        unit != "D" or relation == "last"
+    return (
+        relation in ("last", "next")
+        and (unit == "D" or (unit == "DE" and (led or relation == "last")))
+        and (unit != "D" or relation == "last")
     )
 
 
@@ -171,7 +178,7 @@ def _moved(here: date, count: int, unit: str) -> date:
 
 
 def stretch_counted(context: Context, start: int, end: int) -> Reading | None:
-    """"the past nine days", "the last 24 hours", "the next few weeks", "recent years"."""
+    """As in "the past nine days", "the last 24 hours", "the next few weeks", "recent years"."""
     relation, unit = _relation(context, start, end), _unit(context, start, end)
     if relation in ("this", "that", "same", "current", "upcoming") and context.tokens.lower(start + 1) != "past":
         return None
@@ -186,38 +193,37 @@ def stretch_counted(context: Context, start: int, end: int) -> Reading | None:
 
 
 def ago(context: Context, start: int, end: int) -> Reading | None:
-    """"three weeks ago", "a year earlier", "two days later", "the day before"."""
-    direction = [v for v in context.picked(start, end, "ge") if isinstance(v, int)][-1]
+    """As in "three weeks ago", "a year earlier", "two days later", "the day before"."""
+    direction = context.numbers(start, end, "ge")[-1]
     unit, count = _unit(context, start, end), amount(context, start, end)
     if context.tokens.lower(end - 1) in ("before", "after") and context.tokens.code(end) not in ".,;\n)":
         return Reading("DURATION", duration_value(count, unit), drop=1)
-    from_now = "g" in context.tokens.classes[start:end]
-    if count is None:
-        return Reading("DATE", "PAST_REF" if direction < 0 else "FUTURE_REF")
+    from_now = context.has(start, end, "g")
     base = context.anchor if from_now else context.named
-    if base is None:
+    if base and unit in ("TS", "TM", "TH") and (count or direction < 0):
+        return _hours(base, count, direction, unit)
+    if count is None or base is None:
         return Reading("DATE", "PAST_REF" if direction < 0 else "FUTURE_REF")
-    if unit in ("TS", "TM", "TH"):
-        return _hours(context, base, int(count * direction), unit)
     same = _same_unit_of(context, start, unit, int(count * direction))
     if same:
-        return Reading("DATE", same.value, same)
+        return Reading("DATE", same.value, same, anaphor=False)
     return _counted_off(base, count, direction, unit, from_now=from_now)
 
 
-def _hours(context: Context, base: date, count: int, unit: str) -> Reading:
-    """"hours earlier" may reach into the day before."""
-    there = _moved(base, count, unit) if unit == "TH" and abs(count) > 1 else base  # noqa: PLR2004
+def _hours(base: date, count: float | None, direction: int, unit: str) -> Reading:
+    """Several hours before may reach into the day before."""
+    long = unit == "TH" and (count is None or count > 1)
+    there = _moved(base, int(count or 1) * direction, unit) if long else base
     first, last = sorted((there, base))
-    return Reading("DURATION", duration_value(abs(count), unit), periods.days(first, last, "x"), anaphor=False)
+    return Reading("DURATION", duration_value(count, unit), periods.days(first, last, "x"), anaphor=False)
 
 
-def _same_unit_of(context: Context, start: int, unit: str, shift: int) -> Period | None:
-    """ "In September, sales fell from a year earlier": the same month or quarter of that year."""
+def _same_unit_of(context: Context, start: int, unit: str, shift: int, *, anywhere: bool = False) -> Period | None:
+    """As in "In September, sales fell from a year earlier": the same month or quarter of that year."""
     period = context.last_coarse
     if unit != "Y" or period is None or period.grain not in ("month", "quarter", "half"):
         return None
-    if not context.same_sentence(context.last_coarse_at, start):
+    if not anywhere and not context.same_sentence(context.last_coarse_at, start):
         return None
     return _moved_years(period, shift)
 
@@ -230,17 +236,20 @@ def _counted_off(base: date, count: float, direction: int, unit: str, *, from_no
     if unit == "D" or (unit == "W" and whole == 1):
         period = periods.day(there)
         return Reading("DATE", period.value, period if unit == "D" else periods.about(period))
-    if unit in ("W", "2W", "WE"):
-        period = periods.containing(there, "W")
-    else:
-        period = periods.containing(there, unit)
-    days = periods.about(periods.containing(there, "M")) if unit == "Y" and whole <= 2 and from_now else periods.about(period)  # noqa: PLR2004
+    if unit == "DE":
+        unit, whole = "Y", whole * 10
+    period = periods.containing(there, "W" if unit in ("W", "2W", "WE") else unit)
+    days = (
+        periods.about(periods.containing(there, "M"))
+        if unit == "Y" and whole <= 2 and from_now
+        else periods.about(period)
+    )
     return Reading("DATE", period.value, days, anaphor=unit not in ("Y", "DE", "CE"))
 
 
 def neighbour(context: Context, start: int, end: int) -> Reading | None:
-    """"the day before", "the day after", "a day later" without a count."""
-    direction = [v for v in context.picked(start, end, "ge") if isinstance(v, int)][-1]
+    """As in "the day before", "the day after", "a day later" without a count."""
+    direction = context.numbers(start, end, "ge")[-1]
     base, unit = context.named, _unit(context, start, end)
     if base is None:
         return None
@@ -249,19 +258,23 @@ def neighbour(context: Context, start: int, end: int) -> Reading | None:
 
 
 def year_ago(context: Context, start: int, end: int) -> Reading | None:
-    """"year-ago", "year-earlier": the same month or quarter a year before, else that year."""
+    """As in "year-ago", "year-earlier": the same month or quarter a year before, else that year."""
     if context.anchor is None:
         return None
-    unit = _unit(context, start, end)
-    same = _same_unit_of(context, start, "Y", -1) if unit != "Q" or context.last_coarse else None
+    if _unit(context, start, end) != "Y" and context.tokens.code(end - 1) != "u":
+        return None
+    last, unit = context.tokens.code(end - 1), _unit(context, start, end)
+    same = _same_unit_of(context, start, "Y", -1, anywhere=last in "uP")
+    if same and last == "u" and unit in ("Q", "M"):
+        same = periods.containing(same.first, unit)
     period = same or periods.year_of(context.anchor.year - 1)
-    return Reading("DATE", period.value, period)
+    return Reading("DATE", period.value, period, anaphor=False)
 
 
 def the_unit(context: Context, start: int, end: int) -> Reading | None:
-    """"the day", "the week", "the year" where it stands for one that is known."""
+    """As in "the day", "the week", "the year" where it stands for one that is known."""
     unit = _unit(context, start, end)
-    if not {"b", "k"} & set(context.tokens.classes[start:end]) and not _stands_for_known(context, start, end, unit):
+    if not context.has(start, end, "bk") and not _stands_for_known(context, start, end, unit):
         return None
     near = context.last and context.same_sentence(context.last_at, start)
     base = context.named if unit == "D" or near else context.anchor
@@ -291,8 +304,8 @@ def _stands_for_known(context: Context, start: int, end: int, unit: str) -> bool
 
 
 def quarter(context: Context, start: int, end: int) -> Reading | None:
-    """"the third quarter of 2009", "third-quarter", "the first half of this year"."""
-    ordinal = [v for v in context.picked(start, end, "o") if isinstance(v, int)][0]
+    """As in "the third quarter of 2009", "third-quarter", "the first half of this year"."""
+    ordinal = context.numbers(start, end, "o")[0]
     halves = "h" in context.tokens.classes[start:end]
     most = 2 if halves else 4
     number = most if ordinal == -1 else ordinal
@@ -306,11 +319,9 @@ def quarter(context: Context, start: int, end: int) -> Reading | None:
 
 
 def _quarter_year(context: Context, start: int, end: int, number: int) -> int | None:
-    written = [v for v in context.picked(start, end, "yY") if isinstance(v, int)]
-    if written:
-        return context.year(written[0], "y" if "y" in context.tokens.classes[start:end] else "Y")
-    if context.anchor is None:
-        return None
+    written = context.written_year(start, end)
+    if written is not None or context.anchor is None:
+        return written
     relation = _relation(context, start, end) if "r" in context.tokens.classes[start:end] else ""
     if relation:
         return context.anchor.year + (-1 if relation in _BACK else 1 if relation in _AHEAD else 0)
@@ -320,29 +331,25 @@ def _quarter_year(context: Context, start: int, end: int, number: int) -> int | 
 
 
 def season(context: Context, start: int, end: int) -> Reading | None:
-    """"last summer", "the winter of 2008", "this spring"."""
+    """As in "last summer", "the winter of 2008", "this spring"."""
     code = str(context.picked(start, end, "s")[0])
     if not _is_season(context, start, end):
         return None
-    written = [v for v in context.picked(start, end, "yY") if isinstance(v, int)]
-    if written:
-        year = context.year(written[0], "y" if "y" in context.tokens.classes[start:end] else "Y")
-    elif context.anchor is None:
+    written = context.written_year(start, end)
+    year = written if written or context.anchor is None else _season_year(context, start, end, code)
+    if year is None:
         return None
-    else:
-        year = _season_year(context, start, end, code)
     period = periods.season(year, code)
     return Reading("DATE", period.value, parted(context, start, end, period), "stated" if written else "relative")
 
 
 def _is_season(context: Context, start: int, end: int) -> bool:
-    """Whether "fall" or "spring" is the season: with a year or a relation, or as "in the fall" but not "the fall of"."""
-    classes = context.tokens.classes[start:end]
-    if {"r", "y", "Y", "b", "k"} & set(classes):
+    """Whether "fall" or "spring" is the season: "last fall", "in the fall", but not "the fall of"."""
+    if context.has(start, end, "ryYbk"):
         return True
-    if context.tokens.lower(end) == "of" or context.tokens.lower(start - 1) not in ("in", "by", "during", "until", "since", "of"):
+    if context.tokens.lower(end) == "of" or context.tokens.lower(start - 1) not in _SEASON_LEADS:
         return False
-    return "d" in classes or context.tokens.lower(end - 1) != "fall"
+    return context.has(start, end, "d") or context.tokens.lower(end - 1) != "fall"
 
 
 def _season_year(context: Context, start: int, end: int, code: str) -> int:
@@ -356,12 +363,12 @@ def _season_year(context: Context, start: int, end: int, code: str) -> int:
         ended = here > periods.season(here.year, code).last
         return here.year if ended else here.year - 1
     if relation == "this" or context.tense(start, end) == "future":
-        return here.year - 1 if code == "WI" and here.month < 3 else here.year  # noqa: PLR2004 - begun in December
+        return here.year - 1 if code == "WI" and here.month < 3 else here.year
     return here.year if started or begins <= here.month else here.year - 1
 
 
 def ordinal_unit(context: Context, start: int, end: int) -> Reading | None:
-    """"the third quarter", "the first half of 2009", "the 19th century"."""
+    """As in "the third quarter", "the first half of 2009", "the 19th century"."""
     units = context.picked(start, end, "uh")
     if units[0] == "CE":
         return century(context, start, end)
@@ -369,7 +376,7 @@ def ordinal_unit(context: Context, start: int, end: int) -> Reading | None:
 
 
 def week_of_day(context: Context, start: int, end: int) -> Reading | None:
-    """"the week of March 7"."""
+    """As in "the week of March 7"."""
     number, dom = _month_number(context, start, end), context.picked(start, end, "no")[0]
     year = context.year_for(number, dom, context.tense(start, end)) if isinstance(dom, int) else None
     if year is None or _unit(context, start, end) != "W" or not isinstance(dom, int):
@@ -383,16 +390,16 @@ def _month_number(context: Context, start: int, end: int) -> int:
 
 
 def week_of_month(context: Context, start: int, end: int) -> Reading | None:
-    """"the first week of April", "the last week of March": seven days of the month, counted from its nearer end."""
+    """As in "the first week of April", "the last week of March": seven days from its nearer end."""
     number = _month_number(context, start, end)
-    years = [v for v in context.picked(start, end, "yY") if isinstance(v, int)]
+    years = context.numbers(start, end, "yY")
     month = periods.month(years[0], number) if years else context.month_near(number, context.tense(start, end))
     if month is None or _unit(context, start, end) != "W":
         return None
     ordinal = next((v for v in context.picked(start, end, "o") if isinstance(v, int)), -1)
     if ordinal == -1 and _relation(context, start, end) not in ("last", "this"):
         return None
-    if not -1 <= ordinal <= 4:  # noqa: PLR2004 - a fifth week has no seven days
+    if not -1 <= ordinal <= 4:
         return None
     first = month.last - DAY * 6 if ordinal == -1 else month.first + DAY * 7 * (ordinal - 1)
     middle = periods.week(first if ordinal == -1 else first + DAY * 3)
@@ -400,10 +407,13 @@ def week_of_month(context: Context, start: int, end: int) -> Reading | None:
 
 
 def day_of_war(context: Context, start: int, end: int) -> Reading | None:
-    """"day 57 of the war", "the thirty-second day of the resistance", where the first day is known."""
-    if context.war_began is None or _unit(context, start, end) != "D":
+    """As in "day 57 of the war", "the thirty-second day of the resistance", where the first day is known."""
+    if _unit(context, start, end) != "D":
         return None
     if not any(context.tokens.code(i) == "X" for i in range(end, min(end + 7, len(context.tokens.words)))):
+        return None
+    context.war_asked = True
+    if context.war_began is None:
         return None
     count = sum(v for v in context.picked(start, end, "con#") if isinstance(v, int | float))
     day = periods.day(context.war_began + DAY * (int(count) - 1))
@@ -411,12 +421,14 @@ def day_of_war(context: Context, start: int, end: int) -> Reading | None:
 
 
 def start_of_war(context: Context, start: int, end: int) -> Reading | None:
-    """"the start of the war", "the invasion began", where the first day is known."""
+    """As in "the start of the war", "the invasion began", where the first day is known."""
+    context.war_asked = True
     if context.war_began is None:
         return None
     day, tokens = periods.day(context.war_began), context.tokens
     if tokens.code(start) == "X":
-        begins = tokens.lower(end) in ("began", "started", "begun", "start")
+        begins = tokens.lower(end) in ("began", "started", "begun") and tokens.lower(end + 1) not in ("on", "in", "at")
+        begins = begins and bool({"since", "before", "after", "when"} & set(context.words(start - 6, start)))
         return Reading("DATE", day.value, day, drop=-1, anaphor=False) if begins else None
     if "k" not in tokens.classes[start:end] or tokens.values[tokens.classes.index("k", start)] != "early":
         return None
@@ -429,7 +441,7 @@ def start_of_war(context: Context, start: int, end: int) -> Reading | None:
 
 
 def same_time(context: Context, start: int, end: int) -> Reading | None:
-    """"the same month a year ago", "the same period last year": the month or quarter last named, a year before."""
+    """As in "the same month a year ago", "the same period last year": what was last named, a year before."""
     words, period = context.words(start, end), context.last_coarse
     if words[1] != "same" or "year" not in words or period is None or period.grain not in ("month", "quarter", "half"):
         return None
@@ -442,4 +454,6 @@ def _moved_years(period: Period, shift: int) -> Period:
     year, number = period.first.year + shift, period.first.month
     if period.grain == "month":
         return periods.month(year, number)
-    return periods.quarter(year, (number + 2) // 3) if period.grain == "quarter" else periods.half(year, (number + 5) // 6)
+    return (
+        periods.quarter(year, (number + 2) // 3) if period.grain == "quarter" else periods.half(year, (number + 5) // 6)
+    )

@@ -35,7 +35,7 @@ _NUMBER: Final = re.compile(
 @cache
 def _token() -> re.Pattern[str]:
     return re.compile(
-        r"""(?P<word>o['’]clock\b|[ap]\.\s?m\b\.?|[^\W\d_]+)
+        r"""(?P<word>o['’]clock\b|New\sYear\s?['’]s\s(?:Eve|Day)\b|[ap]\.\s?m\b\.?|[^\W\d_]+)
         |(?P<number>['’`]?\d+(?:[.,:/–-]\d+)*(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?|[^\W\d_]+)?)
         |(?P<break>\n\s*)
         |(?P<mark>[^\w\s])""",
@@ -80,6 +80,8 @@ def scan(text: str) -> Tokens:
                 if _runs_on(text, found.start(), found.end()):
                     continue
                 entry = (BREAK, None)
+            elif word[-4:] in (" Eve", " Day") and word[0] == "N":
+                entry = ("H", None)
             else:
                 entry = ("m", 0 if word[0] in "aA" else 12) if word[1:2] == "." else OTHER
         codes.append(entry[0])
@@ -107,7 +109,7 @@ def _number(word: str) -> Entry:
 
 def _short_year(word: str) -> Entry:
     digits = word.rstrip("s")
-    if len(digits) != 2:  # noqa: PLR2004 - a year in two digits
+    if len(digits) != 2:
         return OTHER
     return ("9", int(digits)) if word.endswith("s") else ("Y", int(digits))
 
@@ -126,10 +128,10 @@ def _iso(found: re.Match[str]) -> Entry:
 
 def _parts(found: re.Match[str]) -> Entry:
     one, two, written = found["one"], found["two"], found["yy"]
-    padded = len(written) == 4 or found["sep"] == "/" or len(one) == len(two) == 2  # noqa: PLR2004 - not a version
+    padded = len(written) == 4 or found["sep"] == "/" or len(one) == len(two) == 2
     if not padded:
         return OTHER
-    year = int(written) if len(written) == 4 else full_year(int(written))  # noqa: PLR2004
+    year = int(written) if len(written) == 4 else full_year(int(written))
     day_first, month_first = _date(year, int(two), int(one)), _date(year, int(one), int(two))
     if found["sep"] == ".":
         return ("D", Numeric(day_first)) if day_first else OTHER
@@ -159,11 +161,11 @@ def _clock_text(hour: int, minute: int, half: str | None) -> str:
 def _plain(found: re.Match[str]) -> Entry:
     written = found["plain"]
     if "," in written or "." in written:
-        return ("#", float(written.replace(",", ""))) if len(written) < 12 else OTHER  # noqa: PLR2004 - no such count
-    number = int(written) if len(written) < 10 else 0  # noqa: PLR2004 - longer ones are serial numbers
-    if len(written) == 4 and (written[0] in "12" or written[0] == "0"):  # noqa: PLR2004 - a year, or a clock
+        return ("#", float(written.replace(",", ""))) if len(written) < 12 else OTHER
+    number = int(written) if len(written) < 10 else 0
+    if len(written) == 4 and (written[0] in "12" or written[0] == "0"):
         return ("y", number) if written[0] != "0" else ("K", number)
-    if len(written) <= 2:  # noqa: PLR2004 - a day or a count
+    if len(written) <= 2:
         return ("n", number)
     return ("#", number) if number else OTHER
 
@@ -175,9 +177,9 @@ def _range(found: re.Match[str]) -> Entry:
 
 def _years(found: re.Match[str]) -> Entry:
     begin, written = int(found["yfrom"]), found["yto"]
-    if len(written) == 2 and (begin + 1) % 100 != int(written) and 1 <= int(written) <= 12:  # noqa: PLR2004 - 2022-11
+    if len(written) == 2 and (begin + 1) % 100 != int(written) and 1 <= int(written) <= 12:
         return ("%", (begin, int(written)))
-    end = int(written) if len(written) == 4 else begin - begin % 100 + int(written)  # noqa: PLR2004
+    end = int(written) if len(written) == 4 else begin - begin % 100 + int(written)
     return ("&", (begin, end)) if end > begin else OTHER
 
 

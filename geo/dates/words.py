@@ -3,9 +3,9 @@
 Each class and what its words carry: M month (its number), A May and March, l the same in lower case, B abbreviated
 month, W weekday (Monday 0), w abbreviated weekday, S weekdays in the plural, c cardinal, o ordinal, a the article a,
 q vague number, d the, f of, I preposition, C connector, r relation (last, next, this ...), b early, mid or late,
-k start, middle or end, u unit and U units (D, W, M, Y ...), p part of the day, t day counted from today, i tonight, v overnight,
-g ago, e earlier or later, s season, H feast, F fiscal, E each, Q daily and its like, G loose reference, m a.m. or p.m.,
-Z time zone, J filler between number and unit, h half, N noon or midnight, V future and moment, j near,
+k start, middle or end, u unit and U units (D, W, M, Y ...), p part of the day, t day counted from today, i tonight,
+v overnight, g ago, e earlier or later, s season, H feast, F fiscal, E each, Q daily and its like, G loose reference,
+m a.m. or p.m., Z time zone, J filler between number and unit, h half, N noon or midnight, V future and moment, j near,
 P period, X war, + and.
 """
 
@@ -116,11 +116,13 @@ _WORDS: Final[dict[str, dict[str, object]]] = {
     },
     "Z": {
         **dict.fromkeys(["utc", "gmt"], "Z"),
-        **dict.fromkeys(["est", "edt", "cst", "cdt", "mst", "mdt", "pst", "pdt", "et", "cet", "cest", "bst", "eet"], ""),
+        **dict.fromkeys(
+            ["est", "edt", "cst", "cdt", "mst", "mdt", "pst", "pdt", "et", "cet", "cest", "bst", "eet"], ""
+        ),
     },
     "m": {"am": 0, "pm": 12},
     "J": dict.fromkeys(
-        "consecutive straight full whole entire trading business calendar working successive more long additional".split()
+        "consecutive straight full whole entire trading business calendar working successive more long".split()
     ),
     "h": {"half": None},
     "V": {"future": "FUTURE_REF", "moment": "PRESENT_REF"},
@@ -138,34 +140,34 @@ def _calendar_words() -> dict[str, Entry]:
     found: dict[str, Entry] = {}
     for number, name in enumerate(_MONTHS, 1):
         ambiguous = name in ("may", "march")
-        found.update({case: ("A" if ambiguous else "M", number) for case in (name.title(), name.upper())})
+        found.update(dict.fromkeys((name.title(), name.upper()), ("A" if ambiguous else "M", number)))
         found[name] = ("l" if ambiguous else "M", number)
         for short in {name[:3], "sept"} if name == "september" else {name[:3]}:
             if short != "may":
-                found.update({case: ("B", number) for case in (short.title(), short.upper())})
+                found.update(dict.fromkeys((short.title(), short.upper()), ("B", number)))
     for number, name in enumerate(_DAYS):
-        found.update({case: ("W", number) for case in _cased(name)})
-        found.update({case: ("S", number) for case in _cased(name + "s")})
+        found.update(dict.fromkeys(_cased(name), ("W", number)))
+        found.update(dict.fromkeys(_cased(name + "s"), ("S", number)))
         for short in (name[:3], name[:4], name[:5]):
             if short in ("mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"):
-                found.update({case: ("w", number) for case in (short.title(), short.upper())})
+                found.update(dict.fromkeys((short.title(), short.upper()), ("w", number)))
     return found
 
 
 def _number_words() -> dict[str, Entry]:
     found: dict[str, Entry] = {}
     for count, word in enumerate(_ONES, 1):
-        found.update({case: ("c", count) for case in _cased(word)})
+        found.update(dict.fromkeys(_cased(word), ("c", count)))
     for count, word in enumerate(_TENS, 2):
-        found.update({case: ("c", count * 10) for case in _cased(word)})
-    found.update({case: ("c", 12) for case in _cased("dozen")})
-    found.update({case: ("c", 100) for case in _cased("hundred")})
-    found.update({case: ("c", 1) for case in _cased("single")})
+        found.update(dict.fromkeys(_cased(word), ("c", count * 10)))
+    found.update(dict.fromkeys(_cased("dozen"), ("c", 12)))
+    found.update(dict.fromkeys(_cased("hundred"), ("c", 100)))
+    found.update(dict.fromkeys(_cased("single"), ("c", 1)))
     for count, word in enumerate(_ORDINALS, 1):
-        found.update({case: ("o", count) for case in _cased(word)})
+        found.update(dict.fromkeys(_cased(word), ("o", count)))
     for count, word in enumerate(_TENTHS, 2):
-        found.update({case: ("o", count * 10) for case in _cased(word)})
-    found.update({case: ("o", -1) for case in _cased("final")})
+        found.update(dict.fromkeys(_cased(word), ("o", count * 10)))
+    found.update(dict.fromkeys(_cased("final"), ("o", -1)))
     return found
 
 
@@ -176,8 +178,8 @@ def lexicon() -> dict[str, Entry]:
     for unit, code in _UNITS.items():
         plural = "centuries" if unit == "century" else unit + "s"
         if unit != "second":  # "second" is an ordinal in news
-            found.update({case: ("u", code) for case in _cased(unit)})
-        found.update({case: ("U", code) for case in _cased(plural)})
+            found.update(dict.fromkeys(_cased(unit), ("u", code)))
+        found.update(dict.fromkeys(_cased(plural), ("U", code)))
     attacks: Entry = ("D", Numeric(date(2001, 9, 11)))  # "9/11" is a name by now
     return {**found, **_number_words(), **_calendar_words(), "9/11": attacks}
 
@@ -192,4 +194,6 @@ FUTURE_WORDS: Final = frozenset(
     intends intended be expects wo ll begins starts opens meets arrives returns leaves expires ends resumes deadline
     slated vowed promised poised until till""".split()
 )
-NOT_PAST: Final = frozenset("united need needed indeed embed hundred red bed feed seed speed exceed proceed wed".split())
+NOT_PAST: Final = frozenset(
+    "united need needed indeed embed hundred red bed feed seed speed exceed proceed wed".split()
+)
