@@ -8,7 +8,7 @@ the modality. A day told of a saying ("said on Monday") dates the deed only wher
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
@@ -27,20 +27,29 @@ SKIP_REASONS: Final[Mapping[str, str]] = {
     "origin": "is where somebody or something came from",
     "target": "is what something was meant for, not where it happened",
     "background": "is told as history, as a landmark or as part of the page",
+    "too_wide": "is a continent or another great part of the world, too wide for a pin",
     "no_event": "nothing is said to have happened there",
     "heading": "stands in a heading; the story names the place itself",
     "country_container": "only says in which country or region another place lies",
     "not_english": "the report is not in English",
 }
+_STRONG: Final = 3.0  # the weight of words that name the happening
+_LEVEL_OF: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("city", "town", "village", "port", "settlement"), "point"),
+    **dict.fromkeys(("region", "oblast", "province", "state"), "admin1"),
+}
 _LIKELY: Final = 0.75
 _POSSIBLE: Final = 0.45
 _VAGUE: Final = 0.5  # the weight of a verb that tells little: "opened", "held"
 _LEAD: Final = 2  # sentences of the text in which also a vague verb tells the news
+_NEAR_LEAD: Final = 3  # sentences after the lead in which its happening may be placed better
 _RUNNING: Final = 2  # sentences for which a paragraph's day runs on
 _SAID_LEFT: Final = 5  # words between a verb of saying and the day that belongs to it
 _SAID_RIGHT: Final = 3
 _BACK_OPENERS: Final = frozenset({"since", "which", "who", "whom", "whose", "where", "when", "before", "until"})
 _AFTER: Final = frozenset({"after", "following"})
+_CLAUSES_OFF: Final = 2  # clauses further off tell other things
+_SCENIC: Final = frozenset({"where", "as", "while", "when"})  # clauses that place the main one
 _REACTION: Final = frozenset({"arrest", "diplomacy", "other", "protest"})
 
 
@@ -71,6 +80,7 @@ class Scene:
     triggers: tuple[Kind, ...]
     dated: tuple[Dated, ...]
     views: tuple[View, ...]
+    war: bool = False
 
     @property
     def text(self) -> str:
@@ -101,7 +111,7 @@ def make(report: Report, mentions: Sequence[Mention], timexes: Sequence[Timex]) 
     reasons = {n: reason for n, view in enumerate(seen) if (reason := _set_aside(mentions[n], view, n in inside))}
     scenes = _scenes(report, seen, timexes)
     drafts = _drafts(scenes, mentions, seen, reasons)
-    drafts = _settled(_absorbed(drafts))
+    drafts = _dated_as_lead(_settled(_absorbed(drafts)))
     _join_containers(drafts, inside, reasons)
     held = {n for draft in drafts for n in draft.numbers}
     claims = [_claim(report, mentions, draft) for draft in drafts]
@@ -121,7 +131,9 @@ def _set_aside(mention: Mention, view: View | None, container: bool) -> str:  # 
         return "background"
     if container:
         return "country_container"
-    return "" if mention.role in {None, "place"} else str(mention.role)
+    if mention.role in {None, "place"}:
+        return "too_wide" if view.wide and view.level != "country" else ""
+    return str(mention.role)
 
 
 def _scenes(report: Report, seen: Sequence[View | None], timexes: Sequence[Timex]) -> list[Scene]:
@@ -139,13 +151,14 @@ def _scenes(report: Report, seen: Sequence[View | None], timexes: Sequence[Timex
             tuple(kinds.find(report.field(sentence.field), sentence.tokens)) if sentence.part != "furniture" else ()
         )
         scenes.append(Scene(report, sentence, bodies if sentence.part == "body" else 0, triggers, dated, here))
-    return scenes
+    war = kinds.is_war(k for scene in scenes for k in scene.triggers)
+    return [replace(scene, war=war) for scene in scenes]
 
 
 def _dated(sentence: Sentence, timex: Timex) -> Dated | None:
     if timex.days is None or timex.days.first_day is None and timex.days.last_day is None:
         return None
-    if timex.type in {"DURATION", "SET"}:
+    if timex.type == "SET" or sentence.part in {"furniture", "label"}:
         return None
     index, last = sentence.index(timex.start), sentence.index(timex.end - 1) + 1
     return Dated(timex, timex.days, index, _dates_a_saying(sentence, index, last))
@@ -163,21 +176,25 @@ def _dates_a_saying(sentence: Sentence, first: int, last: int) -> bool:
 def _drafts(
     scenes: Sequence[Scene], mentions: Sequence[Mention], seen: Sequence[View | None], reasons: dict[int, str]
 ) -> list[_Draft]:
+    inside = {id(view) for n, view in enumerate(seen) if reasons.get(n) == "country_container"}
     numbers = {id(view): n for n, view in enumerate(seen) if view}
     drafts: list[_Draft] = []
     running = _Running()
     for scene in scenes:
+        running.tell(scene)
         for view in scene.views:
             number = numbers[id(view)]
             place = mentions[number].place
             if number in reasons or place is None:
                 continue
-            kind = _kind_for(scene, view)
+            kind = _kind_for(scene, view, inside)
             if kind is None:
                 reasons[number] = "no_event"
                 continue
             _add(drafts, scene, view, place, kind, running, number)
     _datelines(scenes, mentions, numbers, drafts, reasons, running)
+    for before, scene in zip(scenes, scenes[1:], strict=False):
+        _anaphora(before, scene, numbers, drafts, reasons, running)
     return drafts
 
 
@@ -190,38 +207,51 @@ def _add(
             draft.numbers.append(number)
             return
     mode = roles.modality(scene.sentence, scene.sentence.index(kind.start))
+    if kind.type == "control" and mode != "denied" and _is_attempt(scene, kind):
+        kind, mode = replace(kind, type="fighting", subtype=""), "actual"
     days, mode = _days(scene, view, kind, mode, running)
     drafts.append(_Draft(place, kind, scene, mode, days, [number]))
+
+
+def _is_attempt(scene: Scene, kind: Kind) -> bool:
+    """Whether a place is only fought for: "efforts to capture", "its push for full control of"."""
+    at = scene.sentence.index(kind.start)
+    before = scene.sentence.words[max(scene.clause_of(kind).first, at - 4) : at]
+    tries = not lexicons.words("roles", "attempts").isdisjoint(before)
+    return tries and scene.sentence.tokens[at].lower in lexicons.words("roles", "taking")
 
 
 # --- which happening -------------------------------------------------------------------------------------------------
 
 
-def _kind_for(scene: Scene, view: View) -> Kind | None:
+def _kind_for(scene: Scene, view: View, inside: Collection[int]) -> Kind | None:
     """The happening that the place name hangs on, None where there is none."""
-    ranked = [(score, k) for k in scene.triggers if (score := _fit(scene, view, k)) > 0]
+    ranked = [(score, k) for k in scene.triggers if (score := _fit(scene, view, k, inside)) > 0]
     if not ranked:
         return None
-    best = max(ranked, key=lambda pair: (pair[0], -pair[1].start))[1]
-    best = kinds.settle(best, scene.triggers)
+    best = kinds.settle(max(ranked, key=lambda pair: (pair[0], -pair[1].start))[1], scene.triggers, war=scene.war)
     if best.score <= _VAGUE and not (scene.sentence.part == "title" or 0 < scene.number <= _LEAD):
         return None
     return best
 
 
-def _fit(scene: Scene, view: View, kind: Kind) -> float:
+def _fit(scene: Scene, view: View, kind: Kind, inside: Collection[int]) -> float:
     """How well a trigger fits the place name: its weight, less for another clause, more where it governs the name."""
-    score = kind.score
-    if scene.sentence.part == "label":
-        score -= 0.1
+    at = scene.sentence.index(kind.start)
+    score = kind.score - 1.2 * (roles.modality(scene.sentence, at) != "actual")
     own, other = view.clause, scene.clause_of(kind)
     if own == other:
         return score + 0.6 * _governs(scene, view, kind)
-    if any(v.clause == other and v is not view and v.level != "country" for v in scene.views):
+    if any(v.clause == other and v is not view and v.level != "country" and id(v) not in inside for v in scene.views):
         return 0.0
     clauses = scene.sentence.clauses
     distance = abs(clauses.index(own) - clauses.index(other))
-    return score - 0.7 * distance if distance <= 2 else 0.0  # noqa: PLR2004 - clauses further off tell other things
+    if distance > _CLAUSES_OFF:
+        return 0.0
+    if own.opener in _SCENIC and other.opener == "":
+        return score + 0.1
+    aside = other.opener in _BACK_OPENERS | _AFTER and own.opener not in _BACK_OPENERS | _AFTER
+    return score - (0.2 if own.opener == other.opener == "" else 0.7) * distance - 0.6 * aside
 
 
 def _governs(scene: Scene, view: View, kind: Kind) -> bool:
@@ -242,31 +272,46 @@ class _Running:
     """The day last told in a paragraph, and for how many sentences it runs on."""
 
     def __init__(self) -> None:
-        self._days: dict[tuple[str, int], tuple[int, Days]] = {}
+        self._days: dict[tuple[str, int], tuple[Scene, Days]] = {}
 
-    def told(self, scene: Scene, days: Days) -> None:
-        """Remember the days of a happening of this paragraph."""
-        self._days[(scene.sentence.field, scene.sentence.paragraph)] = (scene.number, days)
+    def tell(self, scene: Scene) -> None:
+        """Remember the day that a sentence tells of a happening."""
+        deeds = [d for d in scene.dated if not d.said and scene.sentence.clause(d.index).opener not in _BACK_OPENERS]
+        if deeds and scene.triggers:
+            self._days[(scene.sentence.field, scene.sentence.paragraph)] = (scene, deeds[-1].days)
 
     def at(self, scene: Scene) -> Days | None:
-        """The days that run on to this sentence."""
-        number, days = self._days.get((scene.sentence.field, scene.sentence.paragraph), (-9, None))
-        return days if days and 0 < scene.number - number <= _RUNNING else None
+        """The days that run on to this sentence: it tells of the same place, or the day was told of none."""
+        told = self._days.get((scene.sentence.field, scene.sentence.paragraph))
+        if told is None or scene.sentence.part != "body":
+            return None
+        before, days = told
+        places = {v.mention.place.place_id for v in before.views if v.mention.place and v.mention.role == "place"}
+        same = any(v.mention.place and v.mention.place.place_id in places for v in scene.views)
+        return days if 0 < scene.number - before.number <= _RUNNING and (same or not places) else None
 
 
 def _days(scene: Scene, view: View, kind: Kind, mode: Modality, running: _Running) -> tuple[Days, Modality]:
     """The days of a happening, and its modality once they are known."""
     published = scene.report.published_day
     told = _told(scene, kind, view, mode, published)
+    if told is None and (days := running.at(scene)) and not _is_history(scene, kind):
+        told = days
     if told is not None:
-        running.told(scene, told)
-        settled = "actual" if mode == "planned" and published and told.last_day and told.last_day <= published else mode
+        settled = _mode_on(told, mode, published)
         return _clipped(told, published, settled), settled
     if mode in {"planned", "hypothetical"} or _is_history(scene, kind):
         return Days(), mode
-    if (days := running.at(scene)) and scene.sentence.part == "body":
-        return _clipped(days, published, mode), mode
     return published_days(published), mode
+
+
+def _mode_on(days: Days, mode: Modality, published: date | None) -> Modality:
+    """The modality on these days: what was to be on a day that is past has happened, what is to come has not."""
+    if published is None or mode == "denied":
+        return mode
+    if mode == "planned" and days.last_day and days.last_day <= published:
+        return "actual"
+    return "planned" if days.first_day and days.first_day > published else mode
 
 
 def published_days(published: date | None) -> Days:
@@ -286,7 +331,7 @@ def _clipped(days: Days, published: date | None, mode: Modality) -> Days:
 
 def _told(scene: Scene, kind: Kind, view: View, mode: Modality, published: date | None) -> Days | None:
     """The days of the expression that belongs to the happening, None where the sentence has none."""
-    usable = [d for d in scene.dated if mode != "actual" or not _ahead(d.days, published)]
+    usable = [d for d in scene.dated if not _ahead(d.days, published) or not _open_ended(scene, d)]
     at = scene.sentence.index(kind.start)
     clause = scene.sentence.clause(at)
     own = [d for d in usable if scene.sentence.clause(d.index) == clause and not (d.said and not _closer(d, at, scene))]
@@ -297,13 +342,31 @@ def _told(scene: Scene, kind: Kind, view: View, mode: Modality, published: date 
         if near:
             return near[0].days
     history = _is_history(scene, kind)
-    loose = [d for d in usable if not d.said and scene.sentence.clause(d.index).opener not in _BACK_OPENERS | _AFTER]
+    loose = [d for d in usable if not d.said and _shares(scene, d, mode, published)]
     if loose and not history:
         return min(loose, key=lambda d: abs(d.index - at)).days
-    said = [d for d in usable if d.said]
+    said = [d for d in usable if d.said and not _ahead(d.days, published)]
+    if _hours_before(scene, clause):
+        return _hours_after(scene, clause, said[0].days if said else published_days(published))
     if said and not history:
-        return _hours_after(scene, clause, said[0].days)
+        return published_days(published) if said[0].days.last_day == published else said[0].days
     return None
+
+
+def _shares(scene: Scene, dated: Dated, mode: Modality, published: date | None) -> bool:
+    """Whether a day told in one clause may be that of a happening told in another."""
+    clause = scene.sentence.clause(dated.index)
+    if _ahead(dated.days, published) and mode == "actual":
+        return False
+    if clause.opener in _AFTER and clause.first > 0:
+        return scene.sentence.words[clause.first - 1] in lexicons.words("roles", "at once")
+    return clause.opener not in _BACK_OPENERS
+
+
+def _open_ended(scene: Scene, dated: Dated) -> bool:
+    """Whether a day is where something only begins or ends: "from August 1", "until Friday"."""
+    before = scene.sentence.words[max(0, dated.index - 2) : dated.index]
+    return not lexicons.words("roles", "open ended").isdisjoint(before)
 
 
 def _ahead(days: Days, published: date | None) -> bool:
@@ -322,11 +385,20 @@ def _closer(dated: Dated, at: int, scene: Scene) -> bool:
 
 def _hours_after(scene: Scene, clause: Clause, days: Days) -> Days:
     """The days of what went before by hours: "spoke hours after ..." reaches back into the night before."""
-    before = scene.sentence.words[max(0, clause.first - 2) : clause.first]
-    if clause.opener != "after" or "hours" not in before or days.first_day is None:
+    if not _hours_before(scene, clause) or days.first_day is None:
         return days
     first = days.first_day - timedelta(days=1)
     return replace(days, first_day=first, basis="relative", edtf=f"{first}/{days.last_day}")
+
+
+def _hours_before(scene: Scene, clause: Clause) -> bool:
+    """Whether the clause, or one that it hangs on, tells of what happened hours before: "spoke hours after ..."."""
+    words = scene.sentence.words
+    return any(
+        c.opener == "after" and c.first > 0 and words[c.first - 1] == "hours"
+        for c in scene.sentence.clauses
+        if c.first <= clause.first
+    )
 
 
 def _is_history(scene: Scene, kind: Kind) -> bool:
@@ -359,13 +431,24 @@ def _datelines(
             continue
         lead = _lead(scenes, number)
         place = view.mention.place
-        kind = lead and kinds.choose(lead.triggers)
+        kind = lead and (_main(lead) or kinds.choose(lead.triggers))
         if lead and kind and kind.names_it and place and not _has_place(lead, reasons, numbers):
-            rival = any(d.kind.type == kind.type and d.place.level != "country" for d in drafts)
-            if not rival:
+            if not any(_rivals(d, lead, kind) for d in drafts):
                 _add(drafts, lead, view, place, kind, running, numbers[id(view)])
                 reasons.pop(numbers[id(view)], None)
         return
+
+
+def _rivals(draft: _Draft, lead: Scene, kind: Kind) -> bool:
+    """Whether a draft places the lead's own happening better than the dateline would."""
+    near = 0 <= draft.scene.number - lead.number <= _NEAR_LEAD and draft.place.level != "country"
+    return near and draft.modality == "actual" and draft.kind.type == kind.type != "other"
+
+
+def _main(scene: Scene) -> Kind | None:
+    """The happening of the sentence's main clause."""
+    best = kinds.choose(k for k in scene.triggers if scene.clause_of(k).opener == "")
+    return best if best and best.names_it else None
 
 
 def _lead(scenes: Sequence[Scene], dateline: int) -> Scene | None:
@@ -378,10 +461,49 @@ def _lead(scenes: Sequence[Scene], dateline: int) -> Scene | None:
 def _has_place(lead: Scene, reasons: Mapping[int, str], numbers: Mapping[int, int]) -> bool:
     """Whether the sentence has a scene of its own: a place, or a state that acts at home."""
     return any(
-        numbers[id(v)] not in reasons or (reasons[numbers[id(v)]] == "actor" and v.clause.first == v.first)
+        numbers[id(v)] not in reasons or (reasons[numbers[id(v)]] == "actor" and _acts(v))
         for v in lead.views
         if not roles.is_dateline(v)
     )
+
+
+def _acts(view: View) -> bool:
+    """Whether the name is the subject of its clause, not a modifier of one ("U.S. Surgeon General")."""
+    after = view.after()
+    return view.clause.first == view.first and after < len(view.words) and not view.sentence.tokens[after].capital
+
+
+def _anaphora(
+    before: Scene,
+    scene: Scene,
+    numbers: Mapping[int, int],
+    drafts: list[_Draft],
+    reasons: dict[int, str],
+    running: _Running,
+) -> None:
+    """ "The city" is a place where a sentence tells of nothing else: "the governor of X said ... shelling of the city"."""
+    kind = kinds.choose(k for k in scene.triggers if k.score >= _STRONG)
+    if kind is None or scene.sentence.part != "body" or any(d.scene is scene for d in drafts):
+        return
+    words = scene.sentence.words
+    noun = next((i for i in range(1, len(words)) if words[i] in _LEVEL_OF and words[i - 1] == "the"), None)
+    earlier = [v for v in before.views + scene.views if v.sentence is not scene.sentence or noun and v.first < noun]
+    free = [v for v in earlier if reasons.get(numbers[id(v)]) in {"actor", "said", "target", "background", "no_event"}]
+    if noun is None or words[noun + 1 : noun + 2] == ["of"] or not free:
+        return
+    place = _of_level(free[-1].mention, _LEVEL_OF[words[noun]])
+    if place is not None:
+        number = numbers[id(free[-1])]
+        _add(drafts, scene, free[-1], place, kinds.settle(kind, scene.triggers, war=scene.war), running, number)
+        reasons.pop(number)
+
+
+def _of_level(mention: Mention, level: str) -> Place | None:
+    """What the name means at this level: its place, or the best of the other candidates of the same country."""
+    if mention.place is None or mention.place.level == level:
+        return mention.place
+    country = mention.place.country
+    return next((c.place for c in mention.runners_up if c.place.level == level and c.place.country == country), None)
 
 
 def _absorbed(drafts: list[_Draft]) -> list[_Draft]:
@@ -410,12 +532,27 @@ def _settled(drafts: list[_Draft]) -> list[_Draft]:
     for draft in drafts:
         if draft.scene.sentence.part not in {"title", "label"}:
             continue
-        for other in drafts:
-            same = other.place.place_id == draft.place.place_id and other.modality == draft.modality
-            if same and 0 < other.scene.number <= _LEAD and other.kind.type != draft.kind.type:
-                best = kinds.choose([draft.kind, other.kind]) if draft.kind.score != other.kind.score else other.kind
-                draft.kind = replace(draft.kind, type=best.type, subtype=best.subtype) if best else draft.kind
-                other.kind = replace(other.kind, type=best.type, subtype=best.subtype) if best else other.kind
+        other = next((d for d in drafts if _retells(d, draft)), None)
+        if other is not None:
+            best = draft.kind if draft.kind.score > other.kind.score else other.kind
+            draft.kind = replace(draft.kind, type=best.type, subtype=best.subtype)
+            other.kind = replace(other.kind, type=best.type, subtype=best.subtype)
+    return drafts
+
+
+def _retells(lead: _Draft, title: _Draft) -> bool:
+    """Whether the lead tells what the headline says of a place."""
+    same = lead.place.place_id == title.place.place_id and lead.modality == title.modality
+    return same and 0 < lead.scene.number <= _LEAD
+
+
+def _dated_as_lead(drafts: list[_Draft]) -> list[_Draft]:
+    """The drafts, with the lead's days for a headline that tells none of its own."""
+    lead = next((d for d in drafts if d.scene.number == 1 and d.days.basis in {"stated", "relative"}), None)
+    for draft in drafts:
+        title = draft.scene.sentence.part in {"title", "label"} and draft.days.basis == "published"
+        if title and lead and lead.modality == draft.modality == "actual":
+            draft.days = lead.days
     return drafts
 
 

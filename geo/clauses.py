@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -79,7 +79,15 @@ class Sentence:
 
 @lru_cache(maxsize=8)
 def read(report: Report) -> tuple[Sentence, ...]:
-    """The sentences of a report, title first."""
+    """The sentences of a report, title first; a sentence of the text that only repeats the title counts as title."""
+    found = list(_read(report))
+    titles = {" ".join(s.words).strip(" .") for s in found if s.field == "title" and s.part == "title"}
+    return tuple(
+        replace(s, part="title") if s.part == "body" and " ".join(s.words).strip(" .") in titles else s for s in found
+    )
+
+
+def _read(report: Report) -> tuple[Sentence, ...]:
     return tuple(
         _sentence(field, report.field(field), *bounds)
         for field in FIELDS
@@ -160,15 +168,18 @@ def _clauses(found: Sequence[Token]) -> tuple[Clause, ...]:
     words = [token.lower for token in found]
     starts: list[tuple[int, str]] = [(0, "")]
     for i in range(1, len(words)):
-        opener = _opens(words, found, i)
+        opener = _opens(words, found, i, starts[-1][1])
         if opener is not None and i > starts[-1][0]:
             starts.append((i, opener))
     ends = [first for first, _ in starts[1:]] + [len(words)]
     return tuple(Clause(first, last, opener) for (first, opener), last in zip(starts, ends, strict=True))
 
 
-def _opens(words: Sequence[str], found: Sequence[Token], i: int) -> str | None:
-    """The opener of the clause that begins at this word, "" for a plain one, None where none begins."""
+def _opens(words: Sequence[str], found: Sequence[Token], i: int, opened: str) -> str | None:
+    """The opener of the clause that begins at this word, "" for a plain one, None where none begins.
+
+    `opened` is the opener of the clause before: one that was put in between commas ends at the second.
+    """
     word, before = words[i], words[i - 1]
     if word in lexicons.words("clauses", "subordinators"):
         return word
@@ -180,7 +191,12 @@ def _opens(words: Sequence[str], found: Sequence[Token], i: int) -> str | None:
         return ""
     if before == "," and _runs_on(words, i):
         return word if word in lexicons.words("clauses", "after comma") else ""
+    if before == "," and opened in _INSERTED and word in lexicons.words("clauses", "verbs"):
+        return ""
     return None
+
+
+_INSERTED: Final = frozenset({"including", "which", "who", "whom", "whose", "where", "with", "without", "according"})
 
 
 def _opens_as(words: Sequence[str], found: Sequence[Token], i: int) -> bool:

@@ -57,7 +57,8 @@ def classify(text: str, *, context: str = "") -> Kind | None:
     ('strike', 'shell hit')
     """
     best = choose(find(text))
-    return best and settle(best, find(context or text))
+    around = find(context or text)
+    return best and settle(best, around, war=is_war(around))
 
 
 def choose(found: Iterable[Kind]) -> Kind | None:
@@ -65,16 +66,23 @@ def choose(found: Iterable[Kind]) -> Kind | None:
     return max(found, key=lambda kind: (kind.score, -kind.start), default=None)
 
 
-def settle(kind: Kind, context: Iterable[Kind]) -> Kind:
+def settle(kind: Kind, context: Iterable[Kind], *, war: bool = False) -> Kind:
     """The same kind, or what the triggers around it make of a word that leaves the type open.
 
-    People are killed by a strike, a bomb, a quake; an "attack" is a strike where missiles are named nearby.
+    People are killed by a strike, a bomb, a quake; an "attack" is a strike where missiles are named nearby; a bombing
+    is a strike in a `war`, a bomb elsewhere.
     """
+    if kind.type == "explosion" and war and kind.trigger.lower() in lexicons.forms("bomb~") | {"bombings", "bombs"}:
+        return replace(kind, type="strike", subtype="air")
     if kind.score > _CONSEQUENCE or kind.type not in {"fighting", "violence", "damage"}:
         return kind
-    causes = [k for k in context if k.score >= _NAMES_IT and k.type in _CAUSES]
-    cause = next(iter(causes), None)
+    cause = next((k for k in context if k.score >= _NAMES_IT and k.type in _CAUSES), None)
     return replace(kind, type=cause.type, subtype=cause.subtype) if cause else kind
+
+
+def is_war(triggers: Iterable[Kind]) -> bool:
+    """Whether a report tells of a war: armies fight, shell or take towns in it."""
+    return any(k.type in {"fighting", "strike", "control", "movement"} and k.score >= _NAMES_IT for k in triggers)
 
 
 _CAUSES: Final = frozenset({"strike", "explosion", "disaster", "fighting"})

@@ -12,13 +12,14 @@ from typing import Final
 
 from geo import lexicons
 from geo.clauses import Clause, Sentence, read
+from geo.distance import km
 from geo.records import LEVELS, Mention, Modality, Report, Role
 
 _ADJECTIVE_ENDINGS: Final = ("ian", "ish", "ese", "-occupied", "-held", "-controlled", "-backed", "-torn", "ern", "ans")
 _FINE: Final = {level: rank for rank, level in enumerate(LEVELS)}  # point is finest
 _CUE_REACH: Final = 9  # words before a trigger in which a cue of its modality may stand
 _DENIAL_REACH: Final = 3
-_WIDE: Final = frozenset({"country"})
+_TOWN_KM: Final = 30.0  # a facility "in" a town lies no further from its middle
 
 
 def _in(section: str, word: str) -> bool:
@@ -50,12 +51,12 @@ class View:
     @property
     def wide(self) -> bool:
         """Whether the name is a country's, which acts more often than it is a scene."""
-        return self.level in _WIDE
+        return self.level == "country" or _in("continents", self.mention.text.lower())
 
     @property
     def seat(self) -> bool:
         """Whether the name often stands for a government or a body that sits there."""
-        return _in("seats", self.mention.text.lower()) or self.level == "country"
+        return _in("seats", self.mention.text.lower()) or self.wide
 
     def word(self, index: int) -> str:
         """The word at this index of the sentence, "" beyond its ends."""
@@ -67,6 +68,15 @@ class View:
         while _in("after nouns", self.word(index)):
             index += 1
         return index
+
+    def beyond(self) -> int:
+        """The index after the name and a container set off by commas ("Amherst, N.Y., police")."""
+        index = self.after()
+        outer = self.starts.get(index + 1) if self.word(index) in {",", "("} else None
+        if outer is None or not holds(outer, self):
+            return index
+        end = outer.after()
+        return end + 1 if self.word(end) in {",", ")"} else end
 
 
 def views(report: Report, mentions: Sequence[Mention]) -> list[View | None]:
@@ -108,7 +118,7 @@ def _modality_at(view: View | None) -> Modality:
 def containers(report: Report, mentions: Sequence[Mention]) -> dict[int, int]:
     """Which mention only says where another lies: its number to the number of the mention that it holds.
 
-    "Izyum in the Kharkiv region", "Avdiivka, Donetsk region", "Ukraine's Donetsk region", "the Black Sea port".
+    "Izyum in the Kharkiv region", "Avdiivka, Donetsk region", "Ukraine's Donetsk region", "the town in the Kharkiv region".
     """
     seen = views(report, mentions)
     numbers = {id(view): number for number, view in enumerate(seen) if view}
@@ -123,23 +133,38 @@ def containers(report: Report, mentions: Sequence[Mention]) -> dict[int, int]:
 
 
 def _held_before(view: View) -> View | None:
-    """The finer place just before that this one contains: "X, <name>", "X in the <name>", "X (<name>"."""
-    index, joined = view.first - 1, ""
+    """The finer place just before that this one contains: "X, <name>", "X in the <name>", "the town in <name>"."""
+    index, joined, common = view.first - 1, "", False
     while index >= 0 and _between(view, index):
-        if view.word(index) in {",", "in", "of", "("}:
-            joined = view.word(index)
-        index -= 1
-    held = view.ends.get(index + 1) or _ends_with_noun(view, index + 1)
-    if held is None or not joined or held is view:
+        word = view.word(index)
+        if word in _JOINTS:
+            joined = word
+        common = common or (joined in {"in", "of"} and word in _SETTLEMENTS and view.word(index - 1) in {"the", "this"})
+        outer = view.ends.get(index) if word == "'s" else None
+        index = outer.first - 1 if outer else index - 1
+    if not joined:
         return None
-    return held if _holds(view, held) else None
+    if common:
+        return _before(view, index)
+    held = view.ends.get(index + 1) or _ends_with_noun(view, index + 1)
+    return held if held is not None and held is not view and holds(view, held, joined) else None
+
+
+_JOINTS: Final = frozenset({",", "in", "of", "("})
+_SETTLEMENTS: Final = frozenset({"town", "city", "village", "settlement", "port"})
+
+
+def _before(view: View, index: int) -> View | None:
+    """The last finer place named before this word, to which "the town" refers."""
+    earlier = [v for first, v in sorted(view.starts.items()) if first <= index and holds(view, v)]
+    return earlier[-1] if earlier else None
 
 
 def _between(view: View, index: int) -> bool:
     word = view.word(index)
-    return index + 1 not in view.ends and (
-        word in {",", "in", "of", "("} or _in("skip before", word) or _in("place nouns", word) or _adjective(word)
-    )
+    if index + 1 in view.ends:
+        return False
+    return word in _JOINTS or word == "'s" or _skippable(view, index)
 
 
 def _ends_with_noun(view: View, index: int) -> View | None:
@@ -157,17 +182,25 @@ def _held_after(view: View) -> View | None:
     while index not in view.starts and (_skippable(view, index) or view.word(index) == "of"):
         index += 1
     held = view.starts.get(index)
-    return held if held and _holds(view, held) else None
+    return held if held and holds(view, held) else None
 
 
-def _holds(outer: View, inner: View) -> bool:
+def holds(outer: View, inner: View, joined: str = ",") -> bool:
     """Whether the one place may contain the other, as far as both are known."""
     big, small = outer.mention.place, inner.mention.place
     if big is None or small is None:
+        return big is None or joined == "in"
+    if big.place_id == small.place_id:
+        return False
+    if big.place_id in small.parents:
         return True
+    if big.level == small.level == "point":
+        return joined in {"in", "of"} and float(km(big.lon, big.lat, small.lon, small.lat)) <= _TOWN_KM
+    if small.level == "region" and big.level in {"admin1", "country"}:
+        return joined == "in" or big.level == "country"
     if _FINE[big.level] <= _FINE[small.level]:
         return False
-    return big.place_id in small.parents or big.level == "region" or big.country in {None, small.country}
+    return big.level == "region" or big.country in {None, small.country}
 
 
 def governor(view: View) -> int:
@@ -256,20 +289,33 @@ def _by_what_follows(view: View, word: str) -> Role | None:
     """The role that the words after the name decide, None where they decide nothing."""
     after = view.after()
     follows = view.word(after)
+    if view.word(view.first - 1) == "the" and _in("event nouns", follows):
+        return "background"
     tail = view.sentence.tokens[view.last - 1]
     if tail.end > view.mention.end + 1:  # inside a compound: "Sloviansk-based", "Buffalo-area", "US-led"
-        return "actor" if view.seat else "place"
+        return _compound(view, tail.lower)
     if follows == "'s":
         return _possessive(view, after + 1, word)
-    if _in("titles", follows) and not _in("inside", word):
+    if _in("titles", view.word(view.beyond())) and not (_in("inside", word) and view.beyond() == view.after()):
         return "actor"
     if _in("always actors", view.mention.text.lower()) and word not in {"in", "at", "near", "outside", "inside"}:
         return "actor"
     return None
 
 
+def _compound(view: View, word: str) -> Role:
+    """What a compound makes of the name in it."""
+    if word.endswith("-bound"):
+        return "target"
+    if word.endswith(("-born", "-made", "-educated", "-trained", "-registered")):
+        return "origin"
+    if _in("persons", view.word(view.last)) or _in("titles", view.word(view.last)):
+        return "origin"
+    return "actor" if view.seat else "place"
+
+
 def _possessive(view: View, index: int, word: str) -> Role | None:
-    """ "X's theatre" is there; "X's army", "X's drive" are deeds of a government."""
+    """Whether it is there ("Mariupol's theatre") or a deed of its government ("Russia's army", "Kyiv's drive")."""
     following = [view.word(i) for i in range(index, index + 3)]
     if any(_in("titles", w) for w in following[:2]):
         return "actor"
@@ -279,6 +325,8 @@ def _possessive(view: View, index: int, word: str) -> Role | None:
 
 
 def _by_governor(view: View, at: int, word: str) -> Role:
+    if _in("continents", view.mention.text.lower()) and word not in {"in", "across", "throughout"}:
+        return "target" if word in {"to", "for"} else "actor"
     if at < 0 or (at == view.clause.first and view.clause.opener == word and not _in("inside", word)):
         return _subject(view)
     if word == "of":
@@ -328,6 +376,8 @@ def _deed(head: str) -> bool:
 
 def _from(view: View, at: int) -> Role:
     before = view.words[max(view.clause.first, at - 8) : at]
+    if before and _in("footage", before[-1]):
+        return "place"
     if any(_in("leave from", w) for w in before):
         return "place" if not view.seat or not view.wide else "actor" if _in("origin heads", before[-1]) else "place"
     return "origin"
@@ -365,7 +415,8 @@ def _inside(view: View, at: int, word: str) -> Role:
         return "said"
     if any(_in("speech places", w) for w in before[-2:]) and word in {"in", "at"}:
         return "said"
-    return "place"
+    speaks = any(_in("saying", w) for w in view.words[view.beyond() : view.beyond() + 3])
+    return "said" if speaks and before and _in("titles", before[-1]) else "place"
 
 
 def _deed_on(before: Sequence[str]) -> bool:
@@ -420,7 +471,7 @@ def _by_infinitive(sentence: Sentence, before: Sequence[str]) -> Modality | None
         return "hypothetical"
     if any(_in("actual before to", w) for w in heads):
         return "actual"
-    return "planned" if sentence.part == "title" else "hypothetical"
+    return "planned" if sentence.part == "title" else _by_cue(before) or "hypothetical"
 
 
 def _by_cue(before: Sequence[str]) -> Modality | None:
@@ -430,10 +481,10 @@ def _by_cue(before: Sequence[str]) -> Modality | None:
             follows = before[position + 1] if position + 1 < len(before) else ""
             if not _in("not denied", follows):
                 return "denied"
-        if word in {"will", "shall", "plans", "plan", "scheduled", "'ll"}:
+        if _in("will", word):
             return "planned"
-        if word in {"may", "might", "could", "would", "should", "must", "can", "if", "likely", "threat", "risk"}:
-            return "hypothetical"
+        if _in("may", word):
+            return "planned" if position and _in("will", before[position - 1]) else "hypothetical"
     return None
 
 

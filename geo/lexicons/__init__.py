@@ -26,7 +26,7 @@ class Phrase:
     """A sequence of slots, each the set of words that fit it; an empty set is a gap. `label` is the section's name."""
 
     label: str
-    slots: tuple[frozenset[str], ...]
+    slots: tuple[Slot, ...]
 
 
 @dataclass(frozen=True, slots=True)
