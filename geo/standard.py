@@ -10,7 +10,7 @@ from typing import Final
 from geo.gazetteer.local import LocalGazetteer
 from geo.interfaces import Recogniser
 from geo.pipeline import Pipeline
-from geo.resolve import Rank
+from geo.resolve import learned
 from geo.settings import Settings
 from geo.store import Store
 
@@ -38,7 +38,7 @@ class Parts:
 def pipeline(settings: Settings) -> Pipeline:
     """The parts that these settings choose; the language model is loaded when first used."""
     places = gazetteer(settings.home)
-    return Pipeline(recogniser=_recogniser(settings, places), geocoder=places, rank=Rank.load())
+    return Pipeline(recogniser=_recogniser(settings, places), geocoder=places, rank=learned)
 
 
 def store(settings: Settings) -> Store:
