@@ -1,0 +1,216 @@
+"""The places that a name may mean, as arrays: read once for each name from the gazetteer, or asked of any Geocoder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.gazetteer.compiled import ABBREVIATION, ADJECTIVE, DEMONYM, SHORT, Compiled
+from geo.gazetteer.local import LocalGazetteer
+from geo.gazetteer.names import fold, is_abbreviation
+from geo.gazetteer.phrases import strip_generic
+from geo.interfaces import Geocoder
+from geo.records import LEVELS, Candidate, Place, Query
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+MATCHES: Final = ("exact", "alternate", "generic", "abbreviation", "demonym", "demonym", "phrase")
+EXACT, OTHER, GENERIC, SHORTENED, PEOPLE, _, PHRASE = range(7)
+_MOST: Final = 40
+_KEPT: Final = 50_000
+_FIT: Final = np.array((1.0, 0.97, 0.95, 1.0, 1.0, 1.0, 0.8), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The candidates of one name, most important first; `xyz` are unit vectors, `country` and ids plain numbers.
+
+    `admin1` and `admin2` hold the ids of the divisions that a candidate lies in (its own, for a division), 0 for none.
+    """
+
+    xyz: Floats
+    importance: Floats
+    people: Floats
+    level: Ints
+    country: Ints
+    admin1: Ints
+    admin2: Ints
+    ids: Ints
+    match: Ints
+    place: Callable[[int], Place]
+
+    def __len__(self) -> int:
+        return len(self.level)
+
+    def candidate(self, i: int, score: float) -> Candidate:
+        """One of them as a Candidate with the share that ranking gave it."""
+        return Candidate(place=self.place(i), score=round(score, 4), match=MATCHES[self.match[i]])
+
+
+Lookup = Callable[[Sequence[str]], list[Options]]
+
+
+def lookup(geocoder: Geocoder) -> Lookup:
+    """A function from names to their options; it remembers them, so keep it for a batch or longer."""
+    return _Local(geocoder) if isinstance(geocoder, LocalGazetteer) else _Asked(geocoder)
+
+
+def unit_vectors(lon: NDArray[np.floating], lat: NDArray[np.floating]) -> Floats:
+    """Points in degrees as unit vectors, one a row."""
+    east, north = np.radians(lon.astype(np.float64)), np.radians(lat.astype(np.float64))
+    level = np.cos(north)
+    return np.stack([level * np.cos(east), level * np.sin(east), np.sin(north)], axis=1).astype(np.float32)
+
+
+class _Local:
+    """Options straight from the columns of the embedded gazetteer."""
+
+    def __init__(self, gazetteer: LocalGazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._starts = [0, *np.cumsum([part.rows for part in gazetteer.parts]).tolist()]
+        self._kept: dict[str, Options] = {}
+        self._places: dict[int, Place] = {}
+        self._codes: dict[str, int] = {"": 0}
+
+    def __call__(self, names: Sequence[str]) -> list[Options]:
+        return [self._kept.get(name) or self._read(name) for name in names]
+
+    def _read(self, name: str) -> Options:
+        found = self._postings(name)
+        options = self._of_rows(found) if found else self._of_words(name)
+        if len(self._kept) >= _KEPT:
+            self._kept.clear()
+        self._kept[name] = options
+        return options
+
+    def _postings(self, name: str) -> list[tuple[int, int, int]]:
+        """(part, row, match) of the places called so, or called so without the word for their sort."""
+        key = fold(name)
+        found = self._named(key, name)
+        if not found:
+            base, levels = strip_generic(key)
+            if levels and base != key:
+                wanted = {LEVELS.index(level) for level in levels}
+                of_level = [one for one in self._named(base, name) if self._level(*one[:2]) in wanted]
+                found = [(part, row, GENERIC) for part, row, _ in of_level]
+        return found
+
+    def _named(self, key: str, name: str) -> list[tuple[int, int, int]]:
+        found: dict[int, tuple[int, int, int]] = {}
+        for number, part in enumerate(self._gazetteer.parts):
+            for row, kind in part.postings(key):
+                found[int(part.columns["ids"][row])] = (number, row, _match(kind))
+        pairs = list(found.values())
+        if len(key) <= 4 and not is_abbreviation(name) and "." not in name:  # noqa: PLR2004 - "us", "in", "la"
+            pairs = [one for one in pairs if one[2] != SHORTENED]
+        return pairs
+
+    def _level(self, part: int, row: int) -> int:
+        return int(self._gazetteer.parts[part].columns["level"][row])
+
+    def _of_words(self, name: str) -> Options:
+        """What the gazetteer makes of a name that it does not have: other spellings, phrases."""
+        candidates = self._gazetteer.candidates([Query(name=name)])[0]
+        return _of_candidates(candidates, self._code)
+
+    def _code(self, country: str | None) -> int:
+        return self._codes.setdefault(country or "", len(self._codes))
+
+    def _of_rows(self, found: Sequence[tuple[int, int, int]]) -> Options:
+        columns = [self._columns(part, row, match) for part, row, match in found]
+        columns.sort(key=lambda c: (-c["importance"] * _FIT[c["match"]], c["row"]))
+        columns = columns[:_MOST]
+
+        def each(name: str, dtype: type) -> NDArray[np.generic]:
+            return np.array([c[name] for c in columns], dtype)
+
+        rows = [c["row"] for c in columns]
+        return Options(
+            xyz=unit_vectors(each("lon", np.float64), each("lat", np.float64)),  # type: ignore[arg-type]
+            importance=each("importance", np.float32),  # type: ignore[arg-type]
+            people=np.log10(each("population", np.float64) + 1).astype(np.float32),  # type: ignore[operator]
+            level=each("level", np.int64),  # type: ignore[arg-type]
+            country=each("country", np.int64),  # type: ignore[arg-type]
+            admin1=each("admin1", np.int64),  # type: ignore[arg-type]
+            admin2=each("admin2", np.int64),  # type: ignore[arg-type]
+            ids=each("ids", np.int64),  # type: ignore[arg-type]
+            match=each("match", np.int64),  # type: ignore[arg-type]
+            place=lambda i: self._place(rows[i]),
+        )
+
+    def _columns(self, number: int, row: int, match: int) -> dict[str, float]:
+        part: Compiled = self._gazetteer.parts[number]
+        columns = part.columns
+        admin1, admin2 = int(columns["admin1"][row]), int(columns["admin2"][row])
+        return {
+            "row": self._starts[number] + row,
+            "match": match,
+            "lon": float(columns["lon"][row]),
+            "lat": float(columns["lat"][row]),
+            "importance": int(columns["importance"][row]) / 255,
+            "population": int(columns["population"][row]),
+            "level": int(columns["level"][row]),
+            "country": self._code(part.country(row)),
+            "admin1": int(part.division_ids[admin1 - 1]) if admin1 else 0,
+            "admin2": int(part.division_ids[admin2 - 1]) if admin2 else 0,
+            "ids": int(columns["ids"][row]),
+        }
+
+    def _place(self, row: int) -> Place:
+        place = self._places.get(row)
+        if place is None:
+            if len(self._places) >= _KEPT:
+                self._places.clear()
+            place = self._places[row] = self._gazetteer.place_at(row)
+        return place
+
+
+def _match(kind: int) -> int:
+    return {SHORT: GENERIC, ABBREVIATION: SHORTENED, DEMONYM: PEOPLE, ADJECTIVE: PEOPLE}.get(kind, min(kind, OTHER))
+
+
+class _Asked:
+    """Options from what any Geocoder answers; names new to it are asked for in one batch."""
+
+    def __init__(self, geocoder: Geocoder) -> None:
+        self._geocoder = geocoder
+        self._kept: dict[str, Options] = {}
+        self._numbers: dict[str, int] = {"": 0}
+
+    def __call__(self, names: Sequence[str]) -> list[Options]:
+        new = list(dict.fromkeys(name for name in names if name not in self._kept))
+        answers = self._geocoder.candidates([Query(name=name) for name in new]) if new else []
+        for name, candidates in zip(new, answers, strict=True):
+            self._kept[name] = _of_candidates(candidates[:_MOST], self._number)
+        return [self._kept[name] for name in names]
+
+    def _number(self, name: str | None) -> int:
+        return self._numbers.setdefault(name or "", len(self._numbers))
+
+
+def _of_candidates(candidates: Sequence[Candidate], number: Callable[[str | None], int]) -> Options:
+    """Options from Candidates; divisions are told apart by country and name, for an answer may not hold their ids."""
+    places = [c.place for c in candidates]
+
+    def division(place: Place, name: str | None) -> int:
+        return number(f"{place.country}/{name}") if name else 0
+
+    matches = {word: i for i, word in reversed(list(enumerate(MATCHES)))}
+    return Options(
+        xyz=unit_vectors(np.array([p.lon for p in places]), np.array([p.lat for p in places])),
+        importance=np.array([c.score for c in candidates], np.float32),
+        people=np.log10(np.array([(p.population or 0) + 1.0 for p in places])).astype(np.float32),
+        level=np.array([LEVELS.index(p.level) for p in places], np.int64),
+        country=np.array([number(p.country) for p in places], np.int64),
+        admin1=np.array([division(p, p.name if p.level == "admin1" else p.admin1) for p in places], np.int64),
+        admin2=np.array([division(p, p.name if p.level == "admin2" else p.admin2) for p in places], np.int64),
+        ids=np.array([number(p.place_id) for p in places], np.int64),
+        match=np.array([matches.get(c.match, PHRASE) for c in candidates], np.int64),
+        place=lambda i: places[i],
+    )
