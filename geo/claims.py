@@ -50,6 +50,8 @@ _BACK_OPENERS: Final = frozenset({"since", "which", "who", "whom", "whose", "whe
 _AFTER: Final = frozenset({"after", "following"})
 _CLAUSES_OFF: Final = 2  # clauses further off tell other things
 _SCENIC: Final = frozenset({"where", "as", "while", "when"})  # clauses that place the main one
+_ABOUT_NAME: Final = frozenset({"which", "where"})  # clauses that tell of the name just before them
+_BESIDE_NAME: Final = 5  # words between a name and the clause that tells of it ("Mariupol in the south, which")
 _REACTION: Final = frozenset({"arrest", "diplomacy", "other", "protest"})
 
 
@@ -238,10 +240,11 @@ def _kind_for(scene: Scene, view: View, inside: Collection[int]) -> Kind | None:
 def _fit(scene: Scene, view: View, kind: Kind, inside: Collection[int]) -> float:
     """How well a trigger fits the place name: its weight, less for another clause, more where it governs the name."""
     at = scene.sentence.index(kind.start)
-    score = kind.score - 1.2 * (roles.modality(scene.sentence, at) != "actual")
+    told = roles.modality(scene.sentence, at) == "actual"
+    score = kind.score - (0.0 if told else 1.4)
     own, other = view.clause, scene.clause_of(kind)
-    if own == other:
-        return score + 0.6 * _governs(scene, view, kind)
+    if own == other or at < own.first < scene.sentence.index(kind.end - 1) + 1:
+        return score + 0.6 * (told and _governs(scene, view, kind))
     if any(v.clause == other and v is not view and v.level != "country" and id(v) not in inside for v in scene.views):
         return 0.0
     clauses = scene.sentence.clauses
@@ -250,8 +253,11 @@ def _fit(scene: Scene, view: View, kind: Kind, inside: Collection[int]) -> float
         return 0.0
     if own.opener in _SCENIC and other.opener == "":
         return score + 0.1
+    if other.opener in _ABOUT_NAME and other.first == own.last and other.first - view.after() <= _BESIDE_NAME:
+        return score
     aside = other.opener in _BACK_OPENERS | _AFTER and own.opener not in _BACK_OPENERS | _AFTER
-    return score - (0.2 if own.opener == other.opener == "" else 0.7) * distance - 0.6 * aside
+    settled = own.opener == "" and any(k.names_it and scene.clause_of(k) == own for k in scene.triggers)
+    return score - (0.2 if own.opener == other.opener == "" else 0.7) * distance - 0.6 * aside - 0.6 * settled
 
 
 def _governs(scene: Scene, view: View, kind: Kind) -> bool:
@@ -276,7 +282,13 @@ class _Running:
 
     def tell(self, scene: Scene) -> None:
         """Remember the day that a sentence tells of a happening."""
-        deeds = [d for d in scene.dated if not d.said and scene.sentence.clause(d.index).opener not in _BACK_OPENERS]
+        deeds = [
+            d
+            for d in scene.dated
+            if not d.said
+            and d.days.first_day == d.days.last_day
+            and scene.sentence.clause(d.index).opener not in _BACK_OPENERS
+        ]
         if deeds and scene.triggers:
             self._days[(scene.sentence.field, scene.sentence.paragraph)] = (scene, deeds[-1].days)
 
@@ -521,7 +533,8 @@ def _absorbed(drafts: list[_Draft]) -> list[_Draft]:
 def _tells_better(fine: _Draft, coarse: _Draft) -> bool:
     if coarse.scene.sentence.part == "label" and fine.scene.sentence.part != "label":
         return fine.place.level != "country"
-    if coarse.scene.sentence.part != "title" or fine.scene.sentence.part == "label":
+    heads = coarse.scene.sentence.part == "title" or 0 < coarse.scene.number <= _LEAD
+    if not heads or fine.scene.sentence.part == "label":
         return False
     within = coarse.place.place_id in fine.place.parents
     return within and fine.modality == coarse.modality and fine.kind.type == coarse.kind.type

@@ -16,9 +16,11 @@ from geo.distance import km
 from geo.records import LEVELS, Mention, Modality, Report, Role
 
 _ADJECTIVE_ENDINGS: Final = ("ian", "ish", "ese", "-occupied", "-held", "-controlled", "-backed", "-torn", "ern", "ans")
-_FINE: Final = {level: rank for rank, level in enumerate(LEVELS)}  # point is finest
+_FINE: Final[dict[str, int]] = {level: rank for rank, level in enumerate(LEVELS)}  # point is finest
 _CUE_REACH: Final = 9  # words before a trigger in which a cue of its modality may stand
 _DENIAL_REACH: Final = 3
+_DIVISIONS: Final = frozenset({"region", "oblast", "province", "governorate"})
+_VAST_KM: Final = 1000.0  # the radius from which a region is a part of the world rather than a place
 _TOWN_KM: Final = 30.0  # a facility "in" a town lies no further from its middle
 
 
@@ -45,13 +47,18 @@ class View:
 
     @property
     def level(self) -> str:
-        """The level of the place, "" where unresolved."""
+        """The level of the place, "" where unresolved; "X region" is one whatever was made of X."""
+        if self.word(self.last) in _DIVISIONS and self.mention.place and self.mention.place.level == "point":
+            return "admin1"
         return self.mention.place.level if self.mention.place else ""
 
     @property
     def wide(self) -> bool:
-        """Whether the name is a country's, which acts more often than it is a scene."""
-        return self.level == "country" or _in("continents", self.mention.text.lower())
+        """Whether the name is a country's or a continent's, which acts more often than it is a scene."""
+        place = self.mention.place
+        return self.level == "country" or (
+            place is not None and place.level == "region" and place.radius_km >= _VAST_KM
+        )
 
     @property
     def seat(self) -> bool:
@@ -194,13 +201,13 @@ def holds(outer: View, inner: View, joined: str = ",") -> bool:
         return False
     if big.place_id in small.parents:
         return True
-    if big.level == small.level == "point":
+    if outer.level == inner.level == "point":
         return joined in {"in", "of"} and float(km(big.lon, big.lat, small.lon, small.lat)) <= _TOWN_KM
-    if small.level == "region" and big.level in {"admin1", "country"}:
-        return joined == "in" or big.level == "country"
-    if _FINE[big.level] <= _FINE[small.level]:
+    if inner.level == "region" and outer.level in {"admin1", "country"}:
+        return joined == "in" or outer.level == "country"
+    if _FINE[outer.level] <= _FINE[inner.level]:
         return False
-    return big.level == "region" or big.country in {None, small.country}
+    return outer.level == "region" or big.country in {None, small.country}
 
 
 def governor(view: View) -> int:
@@ -258,6 +265,8 @@ def role(view: View) -> Role:
         return "background"
     if is_dateline(view):
         return "said"
+    if _in_apposition(view):
+        return "background"
     at = governor(view)
     word = view.word(at) if at >= 0 else ""
     right = _by_what_follows(view, word)
@@ -265,12 +274,8 @@ def role(view: View) -> Role:
 
 
 def _is_demonym(mention: Mention) -> bool:
-    best = mention.runners_up[0].match if mention.runners_up and mention.place is None else ""
-    return (
-        "demonym" in (mention.label.lower(), best)
-        or mention.label in {"NORP", "demonym"}
-        or "demonym" in mention.reason
-    )
+    unplaced = mention.runners_up[0].match if mention.runners_up and mention.place is None else ""
+    return "demonym" in {mention.label, unplaced}
 
 
 def is_dateline(view: View) -> bool:
@@ -285,12 +290,26 @@ def is_dateline(view: View) -> bool:
     return bool(shouted) and head.capital
 
 
+def _in_apposition(view: View) -> bool:
+    """Whether the name only explains another: "Svatove, a city north of X", "Y, a town in Russia's push for X"."""
+    for index in range(view.first - 1, view.clause.first, -1):
+        if view.word(index) == ",":
+            explained = view.ends.get(index) or _ends_with_noun(view, index)
+            words = view.words[index + 1 : min(view.first, index + 8)]
+            return bool(explained and words and words[0] in {"a", "an", "the", "once", "one"}) and any(
+                _in("place nouns", w) for w in words
+            )
+    return False
+
+
 def _by_what_follows(view: View, word: str) -> Role | None:
     """The role that the words after the name decide, None where they decide nothing."""
     after = view.after()
     follows = view.word(after)
-    if view.word(view.first - 1) == "the" and _in("event nouns", follows):
+    if view.word(view.first - 1) == "the" and any(_in("event nouns", view.word(after + i)) for i in (0, 1)):
         return "background"
+    if _in("vessels", follows) or _in("vessels", view.word(after + 1)):
+        return "actor"
     tail = view.sentence.tokens[view.last - 1]
     if tail.end > view.mention.end + 1:  # inside a compound: "Sloviansk-based", "Buffalo-area", "US-led"
         return _compound(view, tail.lower)
@@ -325,8 +344,6 @@ def _possessive(view: View, index: int, word: str) -> Role | None:
 
 
 def _by_governor(view: View, at: int, word: str) -> Role:
-    if _in("continents", view.mention.text.lower()) and word not in {"in", "across", "throughout"}:
-        return "target" if word in {"to", "for"} else "actor"
     if at < 0 or (at == view.clause.first and view.clause.opener == word and not _in("inside", word)):
         return _subject(view)
     if word == "of":
@@ -414,6 +431,8 @@ def _inside(view: View, at: int, word: str) -> Role:
     if word in {"in", "at"} and before and _in("speech places", before[-1]):
         return "said"
     if any(_in("speech places", w) for w in before[-2:]) and word in {"in", "at"}:
+        return "said"
+    if before and before[-1] in {"office", "bureau"} and "by" in before:
         return "said"
     speaks = any(_in("saying", w) for w in view.words[view.beyond() : view.beyond() + 3])
     return "said" if speaks and before and _in("titles", before[-1]) else "place"
