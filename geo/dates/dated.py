@@ -18,6 +18,7 @@ _PREPOSITIONS: Final = frozenset(
     mid last next this beyond throughout into than the circa""".split()
 )
 _ENDS_WITH_YEAR: Final = re.compile(r"[C+-](?:[MA]|B\.?)(?:[no],?)?,?y(?!-?[uU])")
+_LEAP: Final = 2000
 _FEAST_AHEAD: Final = 45  # days; from mid-November "Christmas" is the coming one
 _FIRST_YEAR: Final = 1500
 _ROUND: Final = 100
@@ -25,6 +26,7 @@ _NUMBERED: Final = frozenset(
     """$ £ € # no nos / than some nearly over least almost flight room highway route resolution chapter section page
     model windows area unit channel ward order regulation""".split()
 )
+_OF_A_MONTH: Final = frozenset("in since by until during last next this of from for".split())
 _NAMED: Final = frozenset(["april", "june", "august"])
 _COUNTED: Final = frozenset(
     "people men women children troops soldiers per percent degrees feet miles km meters metres dollars tons".split()
@@ -67,6 +69,7 @@ def month_and_day(context: Context, start: int, end: int) -> Reading | None:
         days += [low, high]
     if not days or max(days) > 31 or days[-1] < days[0]:
         return None
+    date(_LEAP, number, days[-1])  # declines "February 30"
     year = context.written_year(start, end)
     if year is None:
         year = _year_of_attacks(context, end, number, days) or _year_ahead(context, end, number)
@@ -163,7 +166,13 @@ def month_alone(context: Context, start: int, end: int) -> Reading | None:
     following = context.tokens.words[end] if end < len(context.tokens.words) else ""
     if code in "AB" and not led:
         return None
-    if word in _NAMED and not led and following[:1].isupper() and not following.isupper():
+    if (
+        word in _NAMED
+        and before not in _OF_A_MONTH
+        and not context.has(start, end, "bk")
+        and following[:1].isupper()
+        and not following.isupper()
+    ):
         return None
     number = context.numbers(start, end, "MAB")[0]
     year = _year_ahead(context, end, number)
