@@ -8,11 +8,13 @@ from starlette.middleware import Middleware
 
 from geo.app.guard import Guard
 from geo.app.routes import routes
+from geo.app.warm import warm
 
 logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s: %(message)s")
 
 app = st.App(
     Path(__file__).parent / "geo" / "app" / "first.py",
+    lifespan=warm,
     routes=routes(st.get_option("server.baseUrlPath")),
     middleware=[Middleware(Guard, hosts=lambda: st.get_option("server.allowedHosts") or [])],
 )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from geo.app.work import Job
     from geo.gazetteer.local import LocalGazetteer
     from geo.records import Place
     from geo.settings import Settings
@@ -41,6 +42,7 @@ class Desk:
         self.settings = settings
         self.store: Store = standard.store(settings)
         self.index = Index.empty()
+        self.job: Job | None = None
         self.version = 0
         self._lock = threading.RLock()
         self._filters: OrderedDict[int, Filter] = OrderedDict()
@@ -154,3 +156,4 @@ class Desk:
 def desk() -> Desk:
     """The server's one desk, opened when first asked for."""
     return Desk(settings_.load())
+

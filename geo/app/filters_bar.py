@@ -36,13 +36,19 @@ def draw(desk: Desk) -> None:
         _choice("types", words.TYPE, EVENT_TYPES, facets, words.TYPES)
         _choice("countries", words.COUNTRY, None, facets, {})
         _choice("admin1s", words.PROVINCE, None, facets, {})
-        with st.expander(words.MORE, key="more"):
-            _choice("levels", words.LEVEL, LEVELS, facets, words.LEVEL_SHORT)
-            _choice("outlets", words.OUTLET, None, facets, {})
-            _choice("statuses", words.STATUS, STATUSES, facets, words.STATUS_WORDS)
-            _choice("modalities", words.MODALITY, MODALITIES, facets, words.MODALITY_WORDS)
-            _confidence(wanted)
+        more = st.expander(words.MORE, key="more", on_change="rerun")
+        if more.open:
+            _more(wanted, facets, more)
         _places(desk)
+
+
+def _more(wanted: Filter, facets: Mapping[str, Mapping[str, int]], box: Any) -> None:
+    with box:
+        _choice("levels", words.LEVEL, LEVELS, facets, words.LEVEL_SHORT)
+        _choice("outlets", words.OUTLET, None, facets, {})
+        _choice("statuses", words.STATUS, STATUSES, facets, words.STATUS_WORDS)
+        _choice("modalities", words.MODALITY, MODALITIES, facets, words.MODALITY_WORDS)
+        _confidence(wanted)
 
 
 def _steps() -> None:

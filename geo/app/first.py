@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from geo.app import page_map, words
+from geo.app import page_add, page_map, page_numbers, words
 
 STYLE = (Path(__file__).parent / "assets" / "page.css").read_text(encoding="utf-8")
 
@@ -16,7 +16,11 @@ def main() -> None:
     st.set_page_config(page_title=words.TITLE, layout="wide", initial_sidebar_state="expanded")
     st.html(f"<style>{STYLE}</style>")
     chosen = st.navigation(
-        [st.Page(page_map.page, title=words.PAGE_MAP, url_path="map", default=True)],
+        [
+            st.Page(page_map.page, title=words.PAGE_MAP, url_path="map", default=True),
+            st.Page(page_add.page, title=words.PAGE_ADD, url_path="add"),
+            st.Page(page_numbers.page, title=words.PAGE_NUMBERS, url_path="missing"),
+        ],
         position="top",
     )
     chosen.run()

@@ -34,11 +34,15 @@ def page() -> None:
     shared = desk()
     shared.refresh()
     session.arrive("map")
-    if not len(shared.index) and samples.offer(shared):
+    if samples.offer(shared):
+        samples.bar(shared)
         return
+    samples.bar(shared)
+    sums = st.container()
+    _map_and_panel()  # sent first: the browser can load the map while the rest arrives
+    with sums:
+        _sum(shared)
     filters_bar.draw(shared)
-    _sum(shared)
-    _map_and_panel()
     _lists()
     session.leave()
 
@@ -129,7 +133,7 @@ def _heard(shared: Desk, news: dict[str, Any]) -> bool:
     """Do what the user did on the map; whether the whole page must run again."""
     if isinstance(view := news.get("view"), dict):
         lon, lat, zoom = view["center"]
-        session.st.session_state["looking"] = replace(session.looking(), view=(lon, lat, int(zoom)))
+        st.session_state["looking"] = replace(session.looking(), view=(lon, lat, int(zoom)))
     if isinstance(key := news.get("event"), str):
         row = shared.index.row_of(int(key, 16))
         session.open_event(shared.index.event_id(row) if row is not None else None)
@@ -222,8 +226,11 @@ def _shelf(shared: Desk, rows: NDArray[np.int32]) -> None:
     unplaced = rows[~shared.index["placed"][rows]]
     if not len(unplaced):
         return
-    st.text(words.SHELF.format(n=f"{len(unplaced):,}"), help=words.SHELF_HELP)
-    _pick(shared.index.listing(unplaced[:SPOT_ROWS]), "shelf_rows", ["first_day", "type", "place"])
+    shelf = st.expander(words.SHELF.format(n=f"{len(unplaced):,}"), key="shelf", on_change="rerun")
+    if shelf.open:
+        with shelf:
+            st.text(words.SHELF_HELP)
+            _pick(shared.index.listing(unplaced[:SPOT_ROWS]), "shelf_rows", ["first_day", "type", "place"])
 
 
 # --- lists ------------------------------------------------------------------------------------------------------------
@@ -234,21 +241,26 @@ def _lists() -> None:
     """The same events as a table; a row opens its event."""
     shared = desk()
     rows = shared.rows(session.looking().filter)
+    box = st.expander(words.LIST.format(n=f"{len(rows):,}"), key="list", on_change="rerun")
+    if box.open:  # a table costs the browser more than the map does: it is drawn when asked for
+        with box:
+            _list(shared, rows)
+
+
+def _list(shared: Desk, rows: NDArray[np.int32]) -> None:
     pages = max(1, -(-len(rows) // PAGE_ROWS))
     with st.container(horizontal=True, vertical_alignment="bottom", key="list_bar"):
-        st.text(words.LIST.format(n=f"{len(rows):,}"))
         number = st.number_input(words.PAGE, 1, pages, key="list_page", width=120) if pages > 1 else 1
         chosen = st.multiselect(
             words.CHOOSE_COLUMNS, list(words.COLUMNS), default=list(words.COLUMNS)[:8], format_func=words.COLUMNS.get,
             key="list_columns", label_visibility="collapsed",
         )  # fmt: skip
     part = rows[(number - 1) * PAGE_ROWS : number * PAGE_ROWS]
-    if _pick(shared.index.listing(part), f"list_{number}", chosen or ["type", "place"]):
-        st.rerun()
+    _pick(shared.index.listing(part), f"list_{number}", chosen or ["type", "place"])
 
 
-def _pick(listing: pd.DataFrame, key: str, columns: list[str]) -> bool:
-    """A list whose row opens its event; whether one was just picked."""
+def _pick(listing: pd.DataFrame, key: str, columns: list[str]) -> None:
+    """A list whose row opens its event."""
     shown = listing[columns].copy()
     for column, known in (("type", words.TYPES), ("level", words.LEVEL_SHORT), ("status", words.STATUS_WORDS)):
         if column in shown:
@@ -269,7 +281,7 @@ def _pick(listing: pd.DataFrame, key: str, columns: list[str]) -> bool:
     was = st.session_state.get(f"picked_{key}")
     st.session_state[f"picked_{key}"] = chosen
     if not chosen or chosen == was or chosen[0] >= len(listing):
-        return False
+        return
     session.open_event(str(listing["event_id"].iloc[chosen[0]]))
     st.rerun()
 

@@ -132,7 +132,7 @@
       const box = this._map.getContainer();
       const bar = element("div", "dl-time");
       box.parentNode.insertBefore(bar, box);
-      box.style.height = `${this.options.height - 118}px`;
+      box.style.height = `${this.options.height - 160}px`;
       this.tip = element("div", "dl-tip", box);
       this.tip.hidden = true;
       this.note = element("div", "dl-note", box);
@@ -157,36 +157,40 @@
       });
       if (this.histogram) this.bar.show(this.histogram);
       if (this.state) this.bar.setDays(this.state.days);
-      this.legend = this.makeLegend();
+      this.legend = this.makeLegend(bar);
       this.tools();
       this._redraw();
     },
 
-    makeLegend() {
-      const control = L.control({ position: "bottomright" });
-      control.onAdd = () => {
-        const box = element("details", "dl-legend leaflet-bar");
-        box.open = this._map.getSize().x > 560;
-        element("summary", "", box).textContent = this.words.legend;
-        this.legendRows = this.words.types.map((name, code) => {
-          const row = element("button", "dl-legend-row", box);
-          row.type = "button";
-          const swatch = element("span", "dl-swatch", row);
-          swatch.style.background = Cells.COLOURS[code];
-          element("span", "dl-legend-name", row).textContent = name;
-          element("span", "dl-legend-count", row);
-          row.onclick = () => this.say("type", code);
-          return row;
-        });
-        for (const [kind, text] of this.words.marks) {
-          const row = element("div", "dl-legend-mark", box);
-          element("span", `dl-mark dl-mark-${kind}`, row);
-          element("span", "", row).textContent = text;
-        }
-        L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
-        return box;
-      };
-      return control.addTo(this._map);
+    // The types as buttons between time and map: a click filters by one.
+    makeLegend(bar) {
+      const box = element("div", "dl-legend", bar);
+      box.setAttribute("role", "group");
+      box.setAttribute("aria-label", this.words.legend);
+      this.legendRows = this.words.types.map((name, code) => {
+        const row = element("button", "dl-legend-row", box);
+        row.type = "button";
+        const swatch = element("span", "dl-swatch", row);
+        swatch.style.background = Cells.COLOURS[code];
+        element("span", "dl-legend-name", row).textContent = name;
+        element("span", "dl-legend-count", row);
+        row.onclick = () => this.say("type", code);
+        return row;
+      });
+      for (const [kind, text] of this.words.marks) {
+        const row = element("span", "dl-legend-mark", box);
+        element("span", `dl-mark dl-mark-${kind}`, row);
+        element("span", "", row).textContent = text;
+      }
+      if (this.histogram) this.writeLegend(this.histogram.types, this.histogram.chosen);
+      new ResizeObserver(() => this.fitHeight(bar)).observe(bar);
+      return box;
+    },
+
+    // The map takes what the bar above leaves of the height that the page gave us.
+    fitHeight(bar) {
+      this._map.getContainer().style.height = `${Math.max(220, this.options.height - bar.offsetHeight - 10)}px`;
+      this._map.invalidateSize({ pan: false });
     },
 
     writeLegend(counts, chosen) {

@@ -1,0 +1,58 @@
+"""The page to add reports: files, a folder's files, or pasted words; progress, and what came of it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Final
+
+import streamlit as st
+
+from geo.app import progress, words
+from geo.app.desk import Desk, desk
+from geo.app.work import Job, Upload
+from geo.readers import READERS
+
+KINDS: Final = sorted({suffix.lstrip(".") for suffix in READERS})
+
+
+def page() -> None:
+    """Draw the page."""
+    shared = desk()
+    shared.refresh()
+    st.subheader(words.ADD_TITLE)
+    busy = shared.job is not None and not shared.job.progress.over
+    with st.form("add", clear_on_submit=True, enter_to_submit=False):
+        files = st.file_uploader(words.ADD_FILES, accept_multiple_files=True, type=KINDS, help=words.ADD_FILES_HELP)
+        uploads = [Upload(f.name, f.getvalue()) for f in files or []] + _pasted()
+        started = st.form_submit_button(words.ADD_START, type="primary", disabled=busy)
+    if started:
+        _start(shared, uploads)
+    if shared.job is not None and not shared.job.progress.over:
+        progress.watch()
+    else:
+        progress.outcome(shared)
+
+
+def _start(shared: Desk, uploads: list[Upload]) -> None:
+    if not uploads:
+        st.warning(words.ADD_NOTHING)
+    elif shared.job is not None and not shared.job.progress.over:
+        st.warning(words.ADD_BUSY)
+    else:
+        shared.job = Job(shared.settings, uploads)
+
+
+def _pasted() -> list[Upload]:
+    """The pasted report as a file of one row, none where nothing was pasted."""
+    st.text(words.ADD_PASTE)
+    title = st.text_input(words.ADD_REPORT_TITLE, key="paste_title")
+    left, middle, right = st.columns(3)
+    day: date | None = left.date_input(words.ADD_REPORT_DAY, value=None, format="YYYY-MM-DD", key="paste_day")
+    outlet = middle.text_input(words.ADD_REPORT_OUTLET, key="paste_outlet")
+    url = right.text_input(words.ADD_REPORT_URL, key="paste_url")
+    text = st.text_area(words.ADD_REPORT_TEXT, height=220, key="paste_text")
+    if not (text or "").strip():
+        return []
+    row = {"title": title, "text": text, "published": day.isoformat() if day else "", "source": outlet, "url": url}
+    return [Upload("pasted.jsonl", json.dumps(row).encode())]

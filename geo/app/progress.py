@@ -1,0 +1,68 @@
+"""How far the reading of new reports is: a bar that names the stage and the report, and can be stopped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from geo.app import words
+from geo.app.desk import desk
+from geo.escape import plain
+
+if TYPE_CHECKING:
+    from geo.app.desk import Desk
+    from geo.app.work import Progress
+
+NAME_LENGTH = 80
+
+
+def stage_told(progress: Progress) -> str:
+    """The stage in words, with the report that is being read."""
+    name = plain(progress.report)
+    name = name if len(name) <= NAME_LENGTH else name[: NAME_LENGTH - 1] + "…"
+    return words.ADD_STAGES[progress.stage].format(
+        done=progress.done + 1, total=progress.total, report=name, error=plain(progress.error)
+    )
+
+
+@st.fragment(run_every=1.0)
+def watch() -> None:
+    """Show the progress every second; run the page again when the store has grown or the job is over."""
+    shared = desk()
+    job = shared.job
+    if job is None:
+        return
+    before = shared.version
+    over = job.progress.over
+    if shared.refresh() != before or over:
+        st.rerun()
+    st.progress(job.progress.share)
+    with st.container(horizontal=True, vertical_alignment="center", key="progress_bar"):
+        st.text(stage_told(job.progress))
+        st.button(words.ADD_CANCEL, on_click=job.stop, key="stop_job")
+
+
+def outcome(shared: Desk) -> None:
+    """What came of the last job, once it is over."""
+    job = shared.job
+    if job is None or not job.progress.over:
+        return
+    progress = job.progress
+    if progress.stage != "done":
+        st.text(stage_told(progress))
+        return
+    refused = progress.result["refused"]
+    st.text(
+        words.ADD_RESULT.format(
+            read=progress.result["read"],
+            new=progress.result["new"],
+            events=f"{len(shared.index):,}",
+            skipped=progress.result["skipped"],
+            refused=len(refused),
+        )
+    )
+    if refused:
+        with st.expander(words.ADD_REFUSED, key="refused"):
+            for line in refused[:200]:
+                st.text(plain(line))
