@@ -99,7 +99,8 @@ def views(report: Report, mentions: Sequence[Mention]) -> list[View | None]:
         for number in by_field.get(sentence.field, ()):
             mention = mentions[number]
             if sentence.start <= mention.start < sentence.end:
-                first, last = sentence.index(mention.start), sentence.index(mention.end - 1) + 1
+                first = sentence.index(mention.start)
+                last = min(sentence.index(mention.end - 1) + 1, len(words))  # a name may run on past its sentence
                 view = View(mention, sentence, words, first, last, ends, starts)
                 found[number] = starts[first] = ends[last] = view
     return found
@@ -286,8 +287,8 @@ def is_dateline(view: View) -> bool:
     head = view.sentence.tokens[0]
     if not view.words or view.mention.start - sentence.start > 40:  # noqa: PLR2004
         return False
-    shouted = sentence.tokens and view.starts.get(0) is not None and view.starts[0].mention.text.isupper()
-    return bool(shouted) and head.capital
+    opening = view.starts.get(0)
+    return opening is not None and head.capital and opening.mention.text.isupper() and "." not in opening.mention.text
 
 
 def _in_apposition(view: View) -> bool:
@@ -402,6 +403,8 @@ def _from(view: View, at: int) -> Role:
 
 def _to(view: View, at: int) -> Role:
     before = view.words[max(view.clause.first, at - 6) : at]
+    if before and before[-1] in {"according", "thanks", "due", "owing"}:
+        return "actor"
     if any(_in("hand over", w) for w in before[-3:]):
         return "target"
     if any(_in("move to", w) for w in before):
@@ -439,7 +442,7 @@ def _inside(view: View, at: int, word: str) -> Role:
 
 
 def _deed_on(before: Sequence[str]) -> bool:
-    return any(w.startswith(("attack", "strike", "strik", "fire", "bomb", "shell", "assault", "raid")) for w in before)
+    return any(w.startswith(("advanc", "march", "attack", "strike", "strik", "fire", "bomb", "shell", "assault", "raid")) for w in before)
 
 
 def _background_before(view: View, at: int) -> bool:
