@@ -2,8 +2,8 @@
 
 `days` may be taken surely (the event lies wholly inside) or possibly (it overlaps); possibly contains surely. An
 event without days is in no range of days, unless `undated` asks for them as well. Empty tuples and None ask for
-nothing in particular. `words` are looked for in title, quote and name (in a store: in the whole report too), all of
-them, whatever the case.
+nothing in particular. `words` are looked for in title, quote and name (in a store: in the whole report too) as
+beginnings of words, all of them, case and accents aside.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from geo.records import EVENT_TYPES, LEVELS, MODALITIES, STATUSES
+from geo.words import cut, joined
 
 if TYPE_CHECKING:
     from datetime import date
@@ -79,13 +80,11 @@ class Filter:
             keep &= np.fromiter((not wanted_outlets.isdisjoint(o) for o in events["outlets"]), bool, len(events))
         if self.min_confidence > 0:
             keep &= events["confidence"].to_numpy() >= self.min_confidence
-        for word in self.words.casefold().split():
-            keep &= np.logical_or.reduce(
-                [
-                    events[c].str.casefold().str.contains(word, regex=False).to_numpy(dtype=bool, na_value=False)
-                    for c in ("title", "quote", "name")
-                ]
-            )
+        if wanted_words := cut(self.words):
+            told = [
+                joined(" ".join(three)) for three in zip(events["title"], events["quote"], events["name"], strict=True)
+            ]
+            keep &= np.fromiter((all(f" {word}" in text for word in wanted_words) for text in told), bool, len(told))
         return keep
 
     def __call__(self, events: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -12,10 +12,11 @@ from typing import Any, Final, Self
 import geopandas as gpd
 from sqlalchemy import func, select, text
 
+from geo import events as table
 from geo.errors import StoreError
 from geo.filters import Filter
 from geo.records import Event, Extraction, Place, Report
-from geo.store import contents, migrate, rows, selecting, words
+from geo.store import contents, importing, migrate, rows, selecting, upkeep, words
 from geo.store.deriving import derive
 from geo.store.engine import Home, connect, url_of
 from geo.store.reading import Reader, parts
@@ -132,6 +133,21 @@ class Store:
                 held.update(conn.execute(select(reports.c.hash).where(reports.c.hash.in_(part))).scalars())
         return [report for key, report in keyed if key not in held]
 
+    def import_table(self, told: gpd.GeoDataFrame, *, progress: Callable[[int], None] | None = None) -> int:
+        """Add the events of a table (an export of ours, GeoParquet), without reports; how many were new.
+
+        An event whose event_id the store holds is left as it is, so that the same table twice changes nothing.
+        """
+        table.checked(told)
+        new = seen = 0
+        for chunk in importing.chunks(told):
+            with self.home.writing() as conn:
+                new += importing.put(Writer(conn, "import"), chunk)
+            seen += len(chunk)
+            if progress:
+                progress(seen)
+        return new
+
     # reading
 
     def load(self, selection: Filter | None = None, *, limit: int | None = None) -> gpd.GeoDataFrame:
@@ -215,6 +231,20 @@ class Store:
         """The events table as the store believed it at a moment (UTC)."""
         with self.home.reading() as conn:
             return selecting.as_of(conn, rows.instant_out(moment) or 0)
+
+    # upkeep
+
+    def check(self) -> list[str]:
+        """What is wrong with the store, in words; an empty list where nothing is."""
+        return upkeep.check(self.home)
+
+    def backup(self, file: Path) -> None:
+        """Write the whole store to one SQLite file, whole or not at all, whichever home it lives in."""
+        upkeep.backup(self.home, file)
+
+    def vacuum(self) -> None:
+        """Give room that is no longer used back to the disk, and let the indexes be tidied."""
+        upkeep.vacuum(self.home)
 
     def digest(self) -> str:
         """A hash of all that the store holds, whatever the order in which it came: equal stores have equal ones."""

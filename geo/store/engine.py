@@ -105,7 +105,7 @@ def _sqlite_settings(raw: sqlite3.Connection, _record: object) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
-        "secure_delete = ON",
+        "secure_delete = FAST",
         "temp_store = MEMORY",
         "cache_size = -65536",
         "mmap_size = 1073741824",

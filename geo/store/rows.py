@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from geo.errors import StoreError
 from geo.events import row as table_row
@@ -293,8 +293,3 @@ def event_in(row: Mapping[Any, Any], claims: Sequence[Claim], place: Place) -> E
         published=instant_in(row["published"]),
         outlets=tuple(json.loads(row["outlets"])),
     )
-
-
-def folded(row: Mapping[Any, Any]) -> str:
-    """What a filter's words are looked for in: title, quote and name, case-folded, one a line."""
-    return "\n".join(cast("str", row[c]).casefold() for c in ("title", "quote", "name"))

@@ -23,7 +23,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
+
+USUAL_DAYS: Final = 31
+LONG: Final = text("last_day - first_day > 31")
 
 META: Final = MetaData(
     naming_convention={
@@ -197,17 +201,12 @@ events: Final = Table(
     Column("since", Integer, ForeignKey("changes.version"), nullable=False, comment="version of this state"),
     CheckConstraint("lon BETWEEN -180 AND 180 AND lat BETWEEN -90 AND 90", name="on_earth"),
     CheckConstraint("first_day <= last_day", name="days_forward"),
-    Index("ix_events_first_day_last_day", "first_day", "last_day"),
+    Index("ix_events_days", "first_day", "last_day", "lon", "lat", "modality", "type", "country", "event_id"),
     Index("ix_events_since", "since"),
-    Index("ix_events_report_id", "report_id"),
 )
 
-event_words: Final = Table(
-    "event_words",
-    META,
-    Column("event", Integer, ForeignKey("events.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
-    Column("folded", Text, nullable=False, comment="title, quote and name, case-folded, one a line"),
-)
+# spans longer than USUAL_DAYS: so few that a search by days need not start with the oldest event
+Index("ix_events_long", events.c.first_day, sqlite_where=LONG, postgresql_where=LONG)
 
 event_blocks: Final = Table(
     "event_blocks",

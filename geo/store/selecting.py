@@ -13,13 +13,14 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal, or_, select, text
+from sqlalchemy import BindParameter, ColumnElement, Connection, and_, bindparam, func, literal, or_, select, text
 
 from geo import events as table
 from geo.filters import Filter
 from geo.store import words
 from geo.store.rows import day_out, dumps
-from geo.store.schema import changes, claims, event_words, events, past_events
+from geo.store.schema import LONG, USUAL_DAYS, changes, claims, events, past_events
+from geo.words import cut
 
 SMALL_BOX: Final = 4.0  # square degrees: below, the spatial index wins; above, it costs (measured at 1 M events)
 MARGIN: Final = 1e-9
@@ -67,6 +68,9 @@ def _days(wanted: Filter) -> list[ColumnElement[bool]]:
         inside.append(begins >= day_out(wanted.first_day))
     if wanted.last_day is not None:
         inside.append(ends <= day_out(wanted.last_day))
+    if wanted.mode == "possibly" and wanted.first_day is not None:
+        usual = first >= day_out(wanted.first_day) - USUAL_DAYS  # type: ignore[operator]
+        inside = [or_(and_(usual, *inside), and_(LONG, *inside))]
     both = and_(*inside)
     return [or_(both, first.is_(None) & last.is_(None)) if wanted.undated else both]
 
@@ -114,17 +118,14 @@ def _box(conn: Connection, box: tuple[float, float, float, float]) -> list[Colum
 
 
 def _words(conn: Connection, wanted: str) -> list[ColumnElement[bool]]:
-    """Each word stands in title, quote or name (anywhere), or begins a word of a report that the event rests on."""
+    """Each word begins a word of title, quote or name, or of a report that the event rests on."""
     found = []
-    for word in wanted.casefold().split():
-        here = select(event_words.c.event).where(_stands(conn, event_words.c.folded, word))
-        there = words.query(conn, word)
-        if there:
-            matching = text(words.matching(conn)).bindparams(bindparam("terms", there, unique=True))
-            reported = select(claims.c.event).where(claims.c.report.in_(matching), claims.c.event.is_not(None))
-            found.append(or_(events.c.id.in_(here), events.c.id.in_(reported)))
-        else:
-            found.append(events.c.id.in_(here))
+    for word in dict.fromkeys(cut(wanted)):
+        terms: BindParameter[str] = bindparam("terms", words.query(conn, word), unique=True)
+        here = text(words.matching(conn, "event")).bindparams(terms)
+        there = text(words.matching(conn, "report")).bindparams(terms)
+        reported = select(claims.c.event).where(claims.c.report.in_(there), claims.c.event.is_not(None))
+        found.append(or_(events.c.id.in_(here), events.c.id.in_(reported)))
     return found
 
 

@@ -18,7 +18,6 @@ from geo.store.schema import (
     claim_mentions,
     claims,
     event_blocks,
-    event_words,
     events,
     mentions,
     past_events,
@@ -59,6 +58,10 @@ class Writer:
             self._next[table.name] = (self.conn.execute(select(func.max(table.c.id))).scalar() or 0) + 1
         self._next[table.name] += 1
         return self._next[table.name] - 1
+
+    def skip_ids(self, table: Table, many: int) -> None:
+        """Leave out so many row ids, which were given to rows written in bulk."""
+        self._next[table.name] += many
 
     def place(self, place: Place) -> int:
         """The row id of a place, which is written if it is new."""
@@ -115,7 +118,7 @@ class Writer:
         row_id = self.new_id(reports)
         row = {**rows.report_out(report), "id": row_id, "hash": key, "run": run, "since": self.version, "erased": False}
         self.conn.execute(insert(reports).values(row))
-        words.index(self.conn, [(row_id, report.title, report.text)])
+        words.put_reports(self.conn, [(row_id, report.title, report.text)])
         at = self._put_mentions(row_id, extraction.mentions)
         self._put_skips(extraction, at)
         if extraction.timexes:
@@ -192,10 +195,9 @@ class Writer:
         if row_id is None:
             row_id = self.new_id(events)
             self.conn.execute(insert(events).values(id=row_id, **row))
-            self.conn.execute(insert(event_words).values(event=row_id, folded=rows.folded(row)))
         else:
             self.conn.execute(update(events).where(events.c.id == row_id).values(row))
-            self.conn.execute(update(event_words).where(event_words.c.event == row_id).values(folded=rows.folded(row)))
+        words.put_events(self.conn, [(row_id, words.event_text(row))])
         if keys:
             self.conn.execute(insert(event_blocks), [{"event": row_id, "key": key} for key in sorted(keys)])
         for n, claim in enumerate(event.claims):
@@ -208,12 +210,12 @@ class Writer:
         """Keep the present state of these events as past, and free their claims and blocks."""
         for part in parts(row_ids):
             for row in self.conn.execute(select(events).where(events.c.id.in_(part))).mappings().all():
+                words.take_events(self.conn, [(row["id"], words.event_text(row))])
                 self._keep_past(dict(row))
             self.conn.execute(update(claims).where(claims.c.event.in_(part)).values(event=None))
             self.conn.execute(delete(event_blocks).where(event_blocks.c.event.in_(part)))
 
     def _remove(self, row_id: int) -> None:
-        self.conn.execute(delete(event_words).where(event_words.c.event == row_id))
         self.conn.execute(delete(events).where(events.c.id == row_id))
 
     def _keep_past(self, row: Row) -> None:

@@ -14,6 +14,7 @@ depends_on = None
 
 SQLITE: Final = (
     "CREATE VIRTUAL TABLE report_words USING fts5(title, text, content='', tokenize='ascii')",
+    "CREATE VIRTUAL TABLE event_words USING fts5(words, content='', tokenize='ascii', detail=none, columnsize=0)",
     "CREATE VIRTUAL TABLE event_boxes USING rtree(id, west, east, south, north)",
     """CREATE TRIGGER event_boxes_add AFTER INSERT ON events WHEN NEW.lon IS NOT NULL BEGIN
     INSERT INTO event_boxes VALUES (NEW.id, NEW.lon, NEW.lon, NEW.lat, NEW.lat); END""",
@@ -30,6 +31,8 @@ POSTGRES: Final = (
     "CREATE EXTENSION IF NOT EXISTS postgis WITH SCHEMA public",
     "CREATE TABLE report_words (report INTEGER PRIMARY KEY REFERENCES reports(id), words tsvector NOT NULL)",
     "CREATE INDEX ix_report_words_words ON report_words USING gin (words)",
+    "CREATE TABLE event_words (event INTEGER PRIMARY KEY REFERENCES events(id), words tsvector NOT NULL)",
+    "CREATE INDEX ix_event_words_words ON event_words USING gin (words)",
     "CREATE INDEX ix_events_point ON events USING gist (st_setsrid(st_makepoint(lon, lat), 4326))",
 )
 
@@ -178,8 +181,20 @@ def _events() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
         sa.UniqueConstraint("event_id", name=op.f("uq_events_event_id")),
     )
-    op.create_index("ix_events_first_day_last_day", "events", ["first_day", "last_day"], unique=False)
-    op.create_index("ix_events_report_id", "events", ["report_id"], unique=False)
+    op.create_index(
+        "ix_events_days",
+        "events",
+        ["first_day", "last_day", "lon", "lat", "modality", "type", "country", "event_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_events_long",
+        "events",
+        ["first_day"],
+        unique=False,
+        sqlite_where=sa.text("last_day - first_day > 31"),
+        postgresql_where=sa.text("last_day - first_day > 31"),
+    )
     op.create_index("ix_events_since", "events", ["since"], unique=False)
 
 
@@ -276,16 +291,6 @@ def _event_blocks() -> None:
         sa.PrimaryKeyConstraint("event", "key", name=op.f("pk_event_blocks")),
     )
     op.create_index(op.f("ix_event_blocks_key"), "event_blocks", ["key"], unique=False)
-
-
-def _event_words() -> None:
-    op.create_table(
-        "event_words",
-        sa.Column("event", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("folded", sa.Text(), nullable=False, comment="title, quote and name, case-folded, one a line"),
-        sa.ForeignKeyConstraint(["event"], ["events.id"], name=op.f("fk_event_words_event"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("event", name=op.f("pk_event_words")),
-    )
 
 
 def _log_bodies() -> None:
@@ -403,7 +408,6 @@ def upgrade() -> None:
     _review_log()
     _claims()
     _event_blocks()
-    _event_words()
     _log_bodies()
     _log_touched()
     _mentions()
