@@ -139,6 +139,7 @@ def test_a_report_whose_date_cannot_be_read_is_kept_undated_and_that_is_said():
         ("9:55 AM ET, Sun January 4, 2015", "2015-01-04"),
         ("12 November 2022", "2022-11-12"),
         ("2016 Oct 10", "2016-10-10"),
+        ("11/28/2016", "2016-11-28"),
         ("Sat, 12 Nov 2022 10:00:00 GMT", "2022-11-12"),
     ],
 )

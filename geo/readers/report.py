@@ -16,6 +16,7 @@ from geo.records import Report
 
 MAX_TEXT: Final = 1_000_000  # characters of one report: a long book; a news report has 2,000
 _DAY_FORMATS: Final = ("%d.%m.%Y", "%d.%m.%Y %H:%M", "%Y/%m/%d", "%Y%m%d")
+_NUMBERS: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _LETTERED: Final = (
     (re.compile(r"\b([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\b"), ("%B %d %Y", "%b %d %Y")),
     (re.compile(r"\b(\d{4}) ([A-Za-z]{3,9})\.? (\d{1,2})\b"), ("%Y %B %d", "%Y %b %d")),
@@ -121,6 +122,17 @@ def host(url: str | None) -> str | None:
     return (urlsplit(url).hostname or "").removeprefix("www.") or None if url else None
 
 
+def _unambiguous(one: int, two: int, year: int) -> datetime | None:
+    """The day of 28/11/2016 or 11/28/2016; None where either number may be the month."""
+    day, month = max(one, two), min(one, two)
+    if (day <= 12 and day != month) or month == 0:
+        return None
+    try:
+        return datetime(year, month, day, tzinfo=UTC)
+    except ValueError:
+        return None
+
+
 def _clean(words: str) -> str:
     return _CONTROLS.sub("", words.replace("\r\n", "\n").replace("\r", "\n"))
 
@@ -146,6 +158,8 @@ def _other(words: str) -> datetime | None:
             return datetime.strptime(words, form).replace(tzinfo=UTC)
         except ValueError:
             continue
+    if (numbers := _NUMBERS.fullmatch(words)) and (day := _unambiguous(*map(int, numbers.groups()))):
+        return day
     for pattern, forms in _LETTERED:
         if found := pattern.search(words):
             plain = " ".join(found.groups())
