@@ -157,7 +157,7 @@ class OnlineGeocoder:
         mask_logs(online.secrets)
 
     def candidates(self, queries: Sequence[Query]) -> list[list[Candidate]]:
-        """For each query its candidates, best prior first: the embedded ones, and the online where those are wanting."""
+        """For each query its candidates, best prior first: the embedded ones, and online ones where needed."""
         found = self.embedded.candidates(queries)
         until = time.monotonic() + self.online.patience_s
         told: dict[tuple[str, str | None], Answer | None] = {}

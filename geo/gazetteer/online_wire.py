@@ -52,7 +52,7 @@ class Wire(BaseSyncAdapter):  # type: ignore[misc]  # geopy has no types
         self.limiter = limiter
         self.service = service
         self.patient_until = float("inf")  # on time.monotonic(); set by whoever asks, for one call
-        self._context = ssl_context or ssl.create_default_context()
+        self._context = ssl_context
         self._hosts = {online.host}
         if online.login and online.service.casefold() == "arcgis":
             self._hosts.add(urlsplit(f"//{online.login.get('auth_domain', 'www.arcgis.com')}").hostname or "")
@@ -100,12 +100,11 @@ class Wire(BaseSyncAdapter):  # type: ignore[misc]  # geopy has no types
         """Status, headers in lower case, and body; in `timeout` seconds altogether, name look-up included."""
         watch = _Watch(self.online)
         opener = OpenerDirector()
-        for handler in (
-            ProxyHandler({} if self.online.private else getproxies()),
-            _Plain(watch),
-            _Secure(watch, self._context),
-        ):
-            opener.add_handler(handler)
+        opener.add_handler(ProxyHandler({} if self.online.private else getproxies()))
+        opener.add_handler(_Plain(watch))
+        if request.type == "https":
+            self._context = self._context or ssl.create_default_context()  # reads all root certificates, so once
+            opener.add_handler(_Secure(watch, self._context))
         try:
             return _within(timeout, lambda: _exchange(opener, request, timeout), watch)
         except TimeoutError as error:
@@ -264,7 +263,8 @@ def masked(words: str, secrets: Iterable[str] = ()) -> str:
     'GET /search?q=Kherson&api_key=***&limit=1'
     """
     for secret in sorted(secrets, key=len, reverse=True):
-        words = words.replace(secret, "***")
+        if len(secret) > 2:  # else half of every word would be masked
+            words = words.replace(secret, "***")
     return _SECRET.sub(r"\1***", words)
 
 
@@ -276,5 +276,4 @@ def mask_logs(secrets: Iterable[str]) -> None:
         filters = [MaskKeys()]
         logger.addFilter(filters[0])
     for secret in secrets:
-        if len(secret) > 2:
-            filters[0].secrets.update((secret, quote_plus(secret)))
+        filters[0].secrets.update((secret, quote_plus(secret)))

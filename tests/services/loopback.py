@@ -259,9 +259,7 @@ class Loopback:
     def _serve(self, handler: BaseHTTPRequestHandler) -> None:
         parts = urlsplit(handler.path)
         query = {key: values[0] for key, values in parse_qs(parts.query).items()}
-        self.seen.append(
-            Seen(at=time.monotonic(), path=parts.path, query=query, headers=dict(handler.headers.items()))
-        )
+        self.seen.append(Seen(at=time.monotonic(), path=parts.path, query=query, headers=dict(handler.headers.items())))
         fault = self.faults.popleft() if self.faults else self.always
         if fault and self._fault(handler, fault):
             return
