@@ -40,8 +40,11 @@ _LEVEL_OF: Final[Mapping[str, str]] = {
 }
 _LIKELY: Final = 0.75
 _POSSIBLE: Final = 0.45
+_STATE: Final = 0.6  # the weight of a participle that only describes: "in besieged Mariupol"
+_NOT_TOLD: Final = 0.5  # what the weight of a plan, a denial or a supposition counts beside a deed
 _VAGUE: Final = 0.5  # the weight of a verb that tells little: "opened", "held"
 _LEAD: Final = 2  # sentences of the text in which also a vague verb tells the news
+_EXPLAINS_REACH: Final = 6  # words between "destroyed in" and what destroyed it
 _NEAR_LEAD: Final = 3  # sentences after the lead in which its happening may be placed better
 _RUNNING: Final = 2  # sentences for which a paragraph's day runs on
 _SAID_LEFT: Final = 5  # words between a verb of saying and the day that belongs to it
@@ -153,7 +156,8 @@ def _scenes(report: Report, seen: Sequence[View | None], timexes: Sequence[Timex
             tuple(kinds.find(report.field(sentence.field), sentence.tokens)) if sentence.part != "furniture" else ()
         )
         scenes.append(Scene(report, sentence, bodies if sentence.part == "body" else 0, triggers, dated, here))
-    war = kinds.is_war(k for scene in scenes for k in scene.triggers)
+    words = (word for scene in scenes if scene.sentence.part != "furniture" for word in scene.sentence.words)
+    war = kinds.is_war((k for scene in scenes for k in scene.triggers), words)
     return [replace(scene, war=war) for scene in scenes]
 
 
@@ -241,10 +245,10 @@ def _fit(scene: Scene, view: View, kind: Kind, inside: Collection[int]) -> float
     """How well a trigger fits the place name: its weight, less for another clause, more where it governs the name."""
     at = scene.sentence.index(kind.start)
     told = roles.modality(scene.sentence, at) == "actual"
-    score = kind.score - (0.0 if told else 1.4)
+    score = (_STATE if _is_state(scene, at) else kind.score) * (1.0 if told else _NOT_TOLD)
     own, other = view.clause, scene.clause_of(kind)
     if own == other or at < own.first < scene.sentence.index(kind.end - 1) + 1:
-        return score + 0.6 * (told and _governs(scene, view, kind))
+        return score + 0.6 * (told and _governs(scene, view, kind) and not _explains(scene, at))
     if any(v.clause == other and v is not view and v.level != "country" and id(v) not in inside for v in scene.views):
         return 0.0
     clauses = scene.sentence.clauses
@@ -258,6 +262,20 @@ def _fit(scene: Scene, view: View, kind: Kind, inside: Collection[int]) -> float
     aside = other.opener in _BACK_OPENERS | _AFTER and own.opener not in _BACK_OPENERS | _AFTER
     settled = own.opener == "" and any(k.names_it and scene.clause_of(k) == own for k in scene.triggers)
     return score - (0.2 if own.opener == other.opener == "" else 0.7) * distance - 0.6 * aside - 0.6 * settled
+
+
+def _explains(scene: Scene, at: int) -> bool:
+    """Whether the trigger only explains an earlier one: "rescue work at a school destroyed in the shelling of X"."""
+    words = scene.sentence.words[max(0, at - _EXPLAINS_REACH) : at]
+    return any(
+        w.endswith("ed") and n in {"in", "by", "during"} for w, n in zip(words, words[1:], strict=False)
+    ) and any(k.score >= _STRONG and scene.sentence.index(k.start) < at for k in scene.triggers)
+
+
+def _is_state(scene: Scene, at: int) -> bool:
+    """Whether the trigger is a participle before a noun, that tells no news: "in besieged X", "the captured city"."""
+    words = scene.sentence.words
+    return words[at].endswith("ed") and at > 0 and words[at - 1] in lexicons.words("roles", "before adjectives")
 
 
 def _governs(scene: Scene, view: View, kind: Kind) -> bool:
@@ -397,7 +415,7 @@ def _closer(dated: Dated, at: int, scene: Scene) -> bool:
 
 def _hours_after(scene: Scene, clause: Clause, days: Days) -> Days:
     """The days of what went before by hours: "spoke hours after ..." reaches back into the night before."""
-    if not _hours_before(scene, clause) or days.first_day is None:
+    if not _hours_before(scene, clause) or days.first_day is None or days.first_day != days.last_day:
         return days
     first = days.first_day - timedelta(days=1)
     return replace(days, first_day=first, basis="relative", edtf=f"{first}/{days.last_day}")
@@ -548,8 +566,8 @@ def _settled(drafts: list[_Draft]) -> list[_Draft]:
         other = next((d for d in drafts if _retells(d, draft)), None)
         if other is not None:
             best = draft.kind if draft.kind.score > other.kind.score else other.kind
-            draft.kind = replace(draft.kind, type=best.type, subtype=best.subtype)
-            other.kind = replace(other.kind, type=best.type, subtype=best.subtype)
+            draft.kind = replace(best, start=draft.kind.start, end=draft.kind.end)
+            other.kind = replace(best, start=other.kind.start, end=other.kind.end)
     return drafts
 
 

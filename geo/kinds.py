@@ -41,10 +41,12 @@ class Kind:
 
 def find(text: str, found: Sequence[Token] | None = None) -> list[Kind]:
     """All trigger words of a text (or of these tokens of it), in reading order."""
-    words = tokens(text) if found is None else found
+    found = tokens(text) if found is None else found
+    words = [token.lower for token in found]
+    labour = not lexicons.words("labour", "beside").isdisjoint(words)
     return [
-        _kind(text, match.label, words[match.first].start, words[match.last - 1].end)
-        for match in lexicons.phrases("kinds").find([token.lower for token in words])
+        _kind(text, _STOPPAGE if labour and words[match.first] in _strikes() else match.label, found, match)
+        for match in lexicons.phrases("kinds").find(words)
         if not match.label.startswith(_NO_TYPE)
     ]
 
@@ -58,7 +60,7 @@ def classify(text: str, *, context: str = "") -> Kind | None:
     """
     best = choose(find(text))
     around = find(context or text)
-    return best and settle(best, around, war=is_war(around))
+    return best and settle(best, around, war=is_war(around, (t.lower for t in tokens(context or text))))
 
 
 def choose(found: Iterable[Kind]) -> Kind | None:
@@ -80,16 +82,25 @@ def settle(kind: Kind, context: Iterable[Kind], *, war: bool = False) -> Kind:
     return replace(kind, type=cause.type, subtype=cause.subtype) if cause else kind
 
 
-def is_war(triggers: Iterable[Kind]) -> bool:
-    """Whether a report tells of a war: armies fight, shell or take towns in it."""
-    return any(k.type in {"fighting", "strike", "control", "movement"} and k.score >= _NAMES_IT for k in triggers)
+def is_war(triggers: Iterable[Kind], words: Iterable[str] = ()) -> bool:
+    """Whether a report tells of a war: armies fight, shell or take towns in it, or its words speak of one."""
+    fought = any(k.type in {"fighting", "strike", "control", "movement"} and k.score >= _NAMES_IT for k in triggers)
+    return fought or not lexicons.words("war", "words").isdisjoint(words)
 
 
 _CAUSES: Final = frozenset({"strike", "explosion", "disaster", "fighting"})
 
 
-def _kind(text: str, label: str, start: int, end: int) -> Kind:
+def _strikes() -> frozenset[str]:
+    return lexicons.forms("strike~")
+
+
+_STOPPAGE: Final = "protest labour 3"
+
+
+def _kind(text: str, label: str, found: Sequence[Token], match: lexicons.Match) -> Kind:
     name, subtype, weight = label.split()
+    start, end = found[match.first].start, found[match.last - 1].end
     return Kind(
         type=cast("EventType", name),
         subtype="" if subtype == "-" else subtype,

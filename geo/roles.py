@@ -18,6 +18,7 @@ from geo.records import LEVELS, Mention, Modality, Report, Role
 _ADJECTIVE_ENDINGS: Final = ("ian", "ish", "ese", "-occupied", "-held", "-controlled", "-backed", "-torn", "ern", "ans")
 _FINE: Final[dict[str, int]] = {level: rank for rank, level in enumerate(LEVELS)}  # point is finest
 _CUE_REACH: Final = 9  # words before a trigger in which a cue of its modality may stand
+_INFINITIVE_REACH: Final = 5  # words before "to" that may govern it: "forced the Russian military to retreat"
 _DENIAL_REACH: Final = 3
 _DIVISIONS: Final = frozenset({"region", "oblast", "province", "governorate"})
 _VAST_KM: Final = 1000.0  # the radius from which a region is a part of the world rather than a place
@@ -246,16 +247,31 @@ def _adjective(word: str) -> bool:
 
 def _sibling(view: View, index: int) -> View | None:
     """The mention before "," or "and" of which this one is a companion in a list."""
-    if view.word(index) not in {",", "and", "or", "&", "/"}:
+    if not _in("list marks", view.word(index)):
         return None
-    while index > 0 and (view.word(index) in {",", "and", "or", "&", "/"} or _skippable(view, index)):
-        if index in view.ends:
-            break
+    commas = view.word(index) == ","
+    while index > 0 and index not in view.ends and (_in("list marks", view.word(index)) or _skippable(view, index)):
+        commas = commas and view.word(index) == ","
         index -= 1
-        if index + 1 in view.ends:
-            index += 1
-            break
-    return view.ends.get(index)
+    before = view.ends.get(index) or view.ends.get(index + 1)
+    return before if before and (not commas or _list_goes_on(view) or _list_before(before)) else None
+
+
+def _list_goes_on(view: View) -> bool:
+    """Whether another mention follows after "," or "and"."""
+    index = view.after()
+    if not _in("list marks", view.word(index)):
+        return index >= len(view.words) or view.sentence.part == "title"
+    while _in("list marks", view.word(index)) or _skippable(view, index):
+        if index in view.starts:
+            return True
+        index += 1
+    return index in view.starts
+
+
+def _list_before(view: View) -> bool:
+    """Whether this mention itself follows another one in a list."""
+    return _in("list marks", view.word(view.first - 1)) and view.first - 1 in view.ends
 
 
 def role(view: View) -> Role:
@@ -384,12 +400,7 @@ def _of(view: View, at: int) -> Role:
         return "place" if _only(view) else "background"
     if _in("origin heads", head) and view.seat:
         return "actor"
-    return "place" if not view.wide or _deed(head) else "actor"
-
-
-def _deed(head: str) -> bool:
-    """Whether a noun before "of" names something done to the place: "invasion of", "most of", "part of"."""
-    return head.endswith(("ing", "ion", "ment")) or head in {"most", "much", "parts", "all", "% ", "siege", "seizure"}
+    return "place" if not view.wide or _in("done to", head) else "actor"
 
 
 def _from(view: View, at: int) -> Role:
@@ -407,6 +418,8 @@ def _to(view: View, at: int) -> Role:
         return "actor"
     if any(_in("hand over", w) for w in before[-3:]):
         return "target"
+    if _destination(view, at):
+        return "target"
     if any(_in("move to", w) for w in before):
         return "place"
     if before and before[-1] in {"next", "close", "adjacent", "near"}:
@@ -414,6 +427,13 @@ def _to(view: View, at: int) -> Role:
     if any(_in("hand over", w) or _in("titles", w) for w in before):
         return "target"
     return "target" if view.seat else "place"
+
+
+def _destination(view: View, at: int) -> bool:
+    """Whether people are only on their way there: "evacuating from X towards Y"."""
+    come_from = [v for v in view.starts.values() if at - 4 <= v.last <= at and view.word(governor(v)) == "from"]
+    fleeing = any(_in("leave from", w) for w in view.words[view.clause.first : at])
+    return bool(come_from) and fleeing
 
 
 def _for(view: View, at: int) -> Role:
@@ -427,9 +447,11 @@ def _inside(view: View, at: int, word: str) -> Role:
     before = view.words[max(view.clause.first, at - 4) : at]
     if _background_before(view, at):
         return "background"
-    if word in {"toward", "towards", "against"} and view.seat:
+    if word in {"toward", "towards", "against"} and (view.seat or _destination(view, at)):
         return "target"
-    if word in {"on", "between", "over", "under", "behind", "via"} and view.seat and not _deed_on(before):
+    if word == "over" and view.seat and any(_in("disputes", w) for w in before):
+        return "actor"
+    if word in {"on", "between", "under", "behind", "via"} and view.seat and not _deed_on(before):
         return "actor"
     if word in {"in", "at"} and before and _in("speech places", before[-1]):
         return "said"
@@ -442,12 +464,20 @@ def _inside(view: View, at: int, word: str) -> Role:
 
 
 def _deed_on(before: Sequence[str]) -> bool:
-    return any(w.startswith(("advanc", "march", "attack", "strike", "strik", "fire", "bomb", "shell", "assault", "raid")) for w in before)
+    return any(
+        w.startswith(("advanc", "march", "attack", "strike", "strik", "fire", "bomb", "shell", "assault", "raid"))
+        for w in before
+    )
 
 
 def _background_before(view: View, at: int) -> bool:
-    before = view.words[max(view.clause.first, at - 6) : at]
-    return any(_in("background before", w) for w in before)
+    before = view.words[max(view.clause.first, at - 6) : at + 1]
+    if any(_in("background before", w) for w in before[:-1]):
+        return True
+    pairs = zip(before, before[1:], strict=False)
+    return any(
+        _in("background before of", w) and (follows in {"of", "the"} or follows == before[-1]) for w, follows in pairs
+    )
 
 
 def _other(view: View, at: int, word: str) -> Role:
@@ -461,7 +491,7 @@ def _other(view: View, at: int, word: str) -> Role:
 
 def _modifies(view: View) -> bool:
     """Whether a noun of the place's own follows: "a Moscow court", "the Brussels summit"."""
-    return view.word(view.after()) in {"court", "summit", "airport", "suburb", "hospital", "street", "park", "metro"}
+    return _in("own nouns", view.word(view.after()))
 
 
 def _only(view: View) -> bool:
@@ -486,13 +516,13 @@ def _by_infinitive(sentence: Sentence, before: Sequence[str]) -> Modality | None
     if "to" not in before[-2:]:
         return None
     at = len(before) - 1 - list(reversed(before)).index("to")
-    heads = before[max(0, at - 2) : at]
-    if any(_in("planned", w) for w in heads):
-        return "planned"
-    if any(_in("hypothetical", w) for w in heads):
-        return "hypothetical"
-    if any(_in("actual before to", w) for w in heads):
-        return "actual"
+    for word in reversed(before[max(0, at - _INFINITIVE_REACH) : at]):
+        if _in("actual before to", word):
+            return "actual"
+        if _in("planned", word):
+            return "planned"
+        if _in("hypothetical", word):
+            return "hypothetical"
     return "planned" if sentence.part == "title" else _by_cue(before) or "hypothetical"
 
 
@@ -515,10 +545,6 @@ def _by_governing_clause(sentence: Sentence, clause: Clause) -> Modality:
     if clause.opener != "that":
         return "actual"
     before = sentence.words[: clause.first]
-    if not _DENYING.isdisjoint(before[-3:]):
+    if any(_in("denying", w) for w in before[-3:]):
         return "denied"
-    return "hypothetical" if not _FEARING.isdisjoint(before[-3:]) else "actual"
-
-
-_DENYING: Final = lexicons.forms("deny~") | lexicons.forms("reject~") | {"denials", "denial"}
-_FEARING: Final = lexicons.forms("fear~") | lexicons.forms("demand~") | lexicons.forms("hope~") | {"fears"}
+    return "hypothetical" if any(_in("fearing", w) for w in before[-3:]) else "actual"
