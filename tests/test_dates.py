@@ -265,6 +265,46 @@ def test_a_date_on_a_line_of_its_own_at_the_head_stands_in_for_a_missing_publica
     assert day_of(report("It rained on May 1, 2007 in Kyiv.", None)) is None
 
 
+def test_what_is_hours_off_may_be_of_the_day_before():
+    assert span(only("Sullivan spoke hours after Kherson was declared free.")) == "2022-11-11..2022-11-12"
+    assert span(only("Shells fell an hour ago.")) == "2022-11-12..2022-11-12"
+    assert span(only("Shells fell 24 hours earlier.")) == "2022-11-11..2022-11-12"
+
+
+def test_what_comes_after_nothing_named_has_no_day():
+    for text in ("It happened the day after his birthday.", "Two weeks later they agree.", "The next day dawned."):
+        assert [t.days for t in find(report(text))] == [None], text
+
+
+def test_what_is_told_as_earlier_does_not_count_from_a_day_to_come():
+    found = find(report("He will speak on Friday. A day earlier the town fell."))
+    assert [span(t) for t in found] == ["2022-11-18..2022-11-18", "2022-11-11..2022-11-11"]
+
+
+def test_a_service_planned_for_a_day_that_was_called_off_is_past():
+    assert span(only("A service planned for Saturday was canceled.", SUNDAY)) == "2022-11-12..2022-11-12"
+
+
+def test_a_year_beside_a_day_and_month_is_heeded_in_words_too():
+    assert only("It fell on February 24 this year.").value == "2022-02-24"
+    assert only("It fell on May 3 last year.").value == "2021-05-03"
+
+
+def test_imports_banned_from_a_month_are_banned_from_the_coming_one():
+    assert only("They decided to ban imports from January.").value == "2023-01"
+    assert only("They will return to the rates of October.").value == "2022-10"
+
+
+def test_feasts_are_the_last_ones_or_soon_to_come():
+    for words, value in [("Christmas Eve", "2022-12-24"), ("Easter", "2022-04-17"), ("New Year's Day", "2022-01-01")]:
+        assert only(f"They met at {words}.").value == value
+
+
+def test_that_joins_clauses_and_is_no_part_of_a_date():
+    assert only("He said that next week will be hard.").text == "next week"
+    assert find(report("It was the day that changed all.")) == []
+
+
 def test_a_clock_time_takes_the_day_beside_it():
     assert only("It began at 12:00 UTC Monday.").value == "2022-11-07T12:00Z"
     assert only("It began at 5 p.m. on Friday.").value == "2022-11-11T17:00"

@@ -123,6 +123,8 @@ def repeated(context: Context, start: int, end: int) -> Reading | None:
 def loosely(context: Context, start: int, _end: int) -> Reading | None:
     """As in "now", "recently", "the current ...", "recent": no day."""
     word = context.tokens.lower(start)
+    if word == "soon" and context.tokens.lower(start - 1) == "as":
+        return None
     if context.tokens.code(start) == "G":
         return Reading("DATE", str(context.tokens.values[start]))
     value = {"recent": "PAST_REF", "current": "PRESENT_REF"}.get(word)

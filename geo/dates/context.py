@@ -9,14 +9,16 @@ from typing import Final, Literal
 from geo.dates import periods
 from geo.dates.periods import DAY, Period
 from geo.dates.scan import BREAK, Tokens, full_year
-from geo.dates.words import FUTURE_WORDS, NOT_PAST, PAST_VERBS, Numeric
+from geo.dates.words import BEFORE_TO, FUTURE_WORDS, NOT_PAST, PAST_VERBS, Numeric
 from geo.records import Basis, TimexType
 
 Tense = Literal["past", "future", ""]
 _REACH: Final = 16  # words to look back or ahead for a verb; longer sentences have another clause by then
 _AHEAD: Final = 8
+_PARTICIPLES: Final = frozenset(["planned", "scheduled", "expected", "slated"])
 _NEAR_FUTURE: Final = 95  # days; without a verb that says so, a date further ahead than this is of last year
 _MONTHS: Final = 12
+_MONTHS_AHEAD: Final = 9  # "will return to the rates of October", written in November, looks back
 _NO_ANCHOR: Final = 2010  # a year in two digits is taken as near to this one where the report is undated
 
 
@@ -49,6 +51,7 @@ class Context:
     war_asked: bool = False
     last: Period | None = None
     last_at: int = -1
+    last_past: Period | None = None
     last_coarse: Period | None = None
     last_coarse_at: int = -1
     sentence_starts: list[int] = field(default_factory=list)
@@ -62,6 +65,13 @@ class Context:
     def named(self) -> date | None:
         """The day last named in the text, or the publication day where none was."""
         return self.last.last if self.last else self.published
+
+    def counted_from(self, direction: int) -> date | None:
+        """The day that "a day earlier" or "later" counts from: what comes earlier is told of what has happened."""
+        ahead = self.last and self.published and self.last.first > self.published
+        if direction < 0 and ahead:
+            return self.last_past.last if self.last_past else self.published
+        return self.named
 
     def picked(self, start: int, end: int, codes: str) -> list[object]:
         """What the tokens of these classes between two indexes carry, in order."""
@@ -150,12 +160,25 @@ class Context:
         word = self.tokens.lower(index)
         if word in ("set", "due") and self.tokens.lower(index + 1) == "to":
             return "future" if word == "set" else ""
-        if word in FUTURE_WORDS or (word == "to" and self.tokens.lower(index - 1) in ("is", "are")):
+        if word in ("may", "might", "could"):
+            return "" if self.tokens.lower(index + 1) == "have" else "future"
+        if word in _PARTICIPLES and self._was_called_off(index):
+            return "past"
+        if word in FUTURE_WORDS or (word == "to" and self.tokens.lower(index - 1) in BEFORE_TO):
             return "future"
         if word not in PAST_VERBS and (not word.endswith("ed") or word in NOT_PAST):
             return ""
         near = {self.tokens.lower(index - 1), self.tokens.lower(index - 2)}
         return "" if near & {"be", "to", "will", "would"} else "past"
+
+    def _was_called_off(self, index: int) -> bool:
+        """Whether a participle is told of in the past: "the service planned for Saturday was cancelled"."""
+        for i in range(index + 1, min(index + 11, len(self.tokens.words))):
+            if self.ends_sentence(i) or self.tokens.lower(i) in ("to", ","):
+                return False
+            if self.tokens.lower(i) in ("was", "were"):
+                return self.tokens.lower(index - 1) not in ("is", "are", "was", "were", "be", "been")
+        return False
 
     def year_for(self, month: int, day_of_month: int, tense: Tense) -> int | None:
         """The year that a month and day without one belong to; None where the report is undated."""
@@ -175,7 +198,8 @@ class Context:
         if self.anchor is None:
             return None
         back = (self.anchor.month - month) % _MONTHS
-        shift = -back if tense != "future" or back == 0 else _MONTHS - back
+        ahead = tense == "future" and back > _MONTHS - _MONTHS_AHEAD
+        shift = _MONTHS - back if ahead else -back
         return periods.shifted_month(self.anchor, shift)
 
     def weekday(self, number: int, tense: Tense) -> date | None:
@@ -202,6 +226,8 @@ class Context:
             return
         if period.grain == "day" or (period.grain == "span" and (period.last - period.first).days < 7):
             self.last, self.last_at = period, index
+            if self.published is None or period.last <= self.published:
+                self.last_past = period
         elif period.grain in ("month", "quarter", "half", "year", "week"):
             self.last_coarse, self.last_coarse_at = period, index
 

@@ -70,7 +70,8 @@ def month_and_day(context: Context, start: int, end: int) -> Reading | None:
     if not days or max(days) > 31 or days[-1] < days[0]:
         return None
     date(_LEAP, number, days[-1])  # declines "February 30"
-    year = context.written_year(start, end)
+    drop = _not_of_the_date(context, start, end)
+    year = context.written_year(start, end) or _year_related(context, start, end - drop)
     if year is None:
         year = _year_of_attacks(context, end, number, days) or _year_ahead(context, end, number)
         year = year or context.year_for(number, days[0], context.tense(start, end))
@@ -80,7 +81,21 @@ def month_and_day(context: Context, start: int, end: int) -> Reading | None:
     named = periods.days(date(year, number, days[0]), date(year, number, days[-1]))
     reading = _day_reading(context, start, end, named, "stated")
     bracket = "(" in context.tokens.classes[start:end] and context.tokens.code(end) == ")"
-    return replace(reading, drop=-1) if bracket else reading
+    return replace(reading, drop=-1 if bracket else drop)
+
+
+def _not_of_the_date(context: Context, start: int, end: int) -> int:
+    """How many tokens at the end say "last week" after a date: another expression."""
+    if not context.has(start, end, "r") or context.picked(start, end, "u") == ["Y"]:
+        return 0
+    return end - next(i for i in range(start, end) if context.tokens.code(i) == "r")
+
+
+def _year_related(context: Context, start: int, end: int) -> int | None:
+    """The year of "February 24 this year", "May 3 last year"."""
+    relation = next((context.tokens.lower(i) for i in range(start, end) if context.tokens.code(i) == "r"), "")
+    shift = {"last": -1, "previous": -1, "this": 0, "next": 1}.get(relation)
+    return context.anchor.year + shift if context.anchor and shift is not None else None
 
 
 def _year_of_attacks(context: Context, end: int, number: int, days: list[int]) -> int | None:

@@ -20,8 +20,8 @@ Reader = Callable[[Context, int, int], Reading | None]
 _MONTH: Final = r"(?:[MA]|B\.?)"
 _YEAR: Final = r"(?:,?[yY](?!-?[uU]))"
 _WEEKDAY: Final = r"(?:(?:W|w\.?)[,(]?d?)"
-_NIGHT: Final = r"(?:d?pfd?)"
-_PART: Final = r"(?:d?kfd?|d?b-?)"
+_NIGHT: Final = r"(?:d?pf?d?)"
+_PART: Final = r"(?:d?kfd?|d?b-?|k-)"
 _CAN_START: Final = r"(?=[^xdafIC,.;\n()+-]|[da][^xI,.;\n()+C-]|I[dp])"
 _DAYS: Final = r"(?:R|[no](?:-|Cd?)[no]|[no]\+[no](?!x)|[no])"
 _CLOCK: Final = r"(?:(?:T(?:,?m)?|nm)(?:\(?Z)?|[Ky]Z|N)"
@@ -34,8 +34,8 @@ RULES: Final[tuple[tuple[str, Reader], ...]] = (
     (r"%", dated.month_in_figures),
     (rf"duf{_MONTH}d?[no]", related.week_of_day),
     (rf"d?[or]uf{_MONTH}{_YEAR}?", related.week_of_month),
-    (rf"{_NIGHT}?{_WEEKDAY}?{_MONTH}d?{_DAYS}(?!-?[uU%]){_YEAR}?p?", dated.month_and_day),
-    (rf"{_NIGHT}?{_WEEKDAY}?d?{_DAYS}f?(?:{_MONTH}{_YEAR}?|ly)", dated.month_and_day),
+    (rf"{_NIGHT}?{_WEEKDAY}?{_MONTH}d?{_DAYS}(?!-?[uU%])(?:{_YEAR}|,?f?ru)?p?", dated.month_and_day),
+    (rf"{_NIGHT}?{_WEEKDAY}?d?{_DAYS}f?(?:{_MONTH}(?:{_YEAR}|,?f?ru)?|ly)", dated.month_and_day),
     (rf"{_PART}?(?:{_MONTH},?f?[yY](?!-?[uU])|{_MONTH}c(?:-?c){{1,2}}|ly)", dated.month_and_year),
     (rf"{_PART}?{_MONTH}f?ru", dated.month_of_year),
     (r"dWdo|Wdo|(?<=I)do(?=[,.;)IC+\n]|$)", dated.weekday_and_ordinal),
@@ -47,7 +47,7 @@ RULES: Final[tuple[tuple[str, Reader], ...]] = (
     (r"i", related.tonight),
     (r"v", related.overnight),
     (r"d?b?rp|(?<=I)d?p", related.part_of_day),
-    (r"d?o(?:-?u|h)(?:f?(?:[yY]|d?ru|Fu?[yY]))?", related.ordinal_unit),
+    (r"d?o-?[uh](?:f?(?:[yY]|d?ru|Fu?[yY]))?", related.ordinal_unit),
     (r"d?(?:c-)?ouf|u[n#]f", related.day_of_war),
     (r"d?kfd?|X", related.start_of_war),
     (r"dr[uP][fI]?(?:d?r{1,2}u|au[ge])", related.same_time),
@@ -63,6 +63,7 @@ RULES: Final[tuple[tuple[str, Reader], ...]] = (
     (rf"{_COUNT}{_UNIT}[ge]|U[ge]", related.ago),
     (r"(?:d?u-[ge][uP]|u-[ge])", related.year_ago),
     (r"due", related.neighbour),
+    (r"u-k", related.end_of_unit),
     (r"(?:d?kf)du|bIdu|dJ?u", related.the_unit),
     (rf"au\+ah|{_COUNT}{_UNIT}|[uU]-J", amounts.duration),
     (r"c(?:-?c){1,2}", dated.year_in_words),

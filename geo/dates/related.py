@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -15,6 +16,9 @@ _BACK: Final = frozenset(["last", "past", "previous", "preceding", "prior", "lat
 _AHEAD: Final = frozenset(["next", "coming", "upcoming", "following"])
 _FROM_NAMED: Final = frozenset(["previous", "preceding", "prior", "following", "that", "same"])
 _SEASON_LEADS: Final = frozenset(["in", "by", "during", "until", "since", "of"])
+_AFTER_NAMED: Final = frozenset(["next", "following", "that", "same"])
+_SAME_DAY_SECONDS: Final = 6 * 3600  # what is said to be some hours off is of the same day, up to this
+_SMALL: Final = frozenset(["TS", "TM", "TH", "2W"])
 _SUNDAY: Final = 6
 
 
@@ -33,7 +37,7 @@ def counted_day(context: Context, start: int, end: int) -> Reading | None:
     """As in "today", "yesterday morning", "earlier today", "the day before yesterday"."""
     if context.anchor is None:
         return None
-    if context.tokens.lower(start - 1) == "usa":  # the newspaper
+    if context.tokens.lower(start - 1) == "usa" or context.tokens.lower(start) in ("after", "before"):  # the newspaper
         return None
     shift = context.numbers(start, end, "t")[0]
     if "u" in context.tokens.classes[start:end]:
@@ -85,31 +89,44 @@ def part_of_day(context: Context, start: int, end: int) -> Reading | None:
 def unit_related(context: Context, start: int, end: int) -> Reading | None:
     """As in "last week", "this year", "the next month", "the past day", "the same day", "late last year"."""
     relation, unit = _relation(context, start, end), _unit(context, start, end)
-    if unit == "D" and relation in ("latest", "recent", "current", "upcoming"):
+    if _is_no_unit(context, start, end, relation):
         return None
-    if unit in ("TS", "TM", "TH", "2W"):
-        return Reading("DURATION", duration_value(1, unit)) if relation in ("past", "last", "next") else None
     if relation == "recent":
         return Reading("DATE", "PAST_REF")
     if unit == "WE" and relation == "past":
         relation = "last"
     if _is_stretch(relation, unit, led=context.tokens.code(start) == "d"):
         return stretch(context, 1, unit, relation)
-    base = _base(context, relation, unit)
+    base = None if unit == "D" and relation in _AFTER_NAMED and context.last is None else _base(context, relation, unit)
     if base is None:
         return Reading("DATE", "XXXX" if unit == "Y" else "XXXX-XX" if unit in "MQ" else "XXXX-XX-XX")
     return _whole(context, start, end, _shifted_unit(base, relation, unit), relation)
 
 
+def _is_no_unit(context: Context, start: int, end: int, relation: str) -> bool:
+    """Whether the words only look so: "the day that ...", "said that next week", "the latest day"."""
+    unit = _unit(context, start, end)
+    if context.tokens.code(end - 1) == "r" and relation not in ("previous", "prior"):
+        return True
+    if unit in _SMALL:
+        return relation not in ("past", "last", "next")
+    odd = unit == "D" and relation in ("latest", "recent", "current", "upcoming")
+    return odd or _conjunction(context, start, end)
+
+
+def _conjunction(context: Context, start: int, end: int) -> bool:
+    """Whether "that" only joins clauses: "said that next week", "believes that winter"."""
+    words = context.words(start, end)
+    return words[0] == "that" and (context.tokens.classes[start:end].count("r") > 1 or context.has(start, end, "s"))
+
+
 def _is_stretch(relation: str, unit: str, *, led: bool) -> bool:
     """Whether "the past week", "last day", "the next decade" is a length up to or from the publication day."""
-    if relation == "past":
+    if relation == "past" or unit in _SMALL:
         return True
-    return (
-        relation in ("last", "next")
-        and (unit == "D" or (unit == "DE" and (led or relation == "last")))
-        and (unit != "D" or relation == "last")
-    )
+    if unit == "D":
+        return relation == "last"
+    return unit == "DE" and (relation == "last" or (relation == "next" and led))
 
 
 def _base(context: Context, relation: str, unit: str) -> date | None:
@@ -170,7 +187,7 @@ def stretch(context: Context, count: float, unit: str, relation: str) -> Reading
 def _moved(here: date, count: int, unit: str) -> date:
     if unit in ("TS", "TM", "TH"):
         seconds = {"TS": 1, "TM": 60, "TH": 3600}[unit] * abs(count)
-        days = -(-seconds // 86400)
+        days = -(-seconds // 86400) if seconds > _SAME_DAY_SECONDS else 0
         return here + timedelta(days=days if count > 0 else -days)
     if unit == "2W":
         return periods.shifted(here, 2 * count, "W")
@@ -197,25 +214,37 @@ def ago(context: Context, start: int, end: int) -> Reading | None:
     direction = context.numbers(start, end, "ge")[-1]
     unit, count = _unit(context, start, end), amount(context, start, end)
     if context.tokens.lower(end - 1) in ("before", "after") and context.tokens.code(end) not in ".,;\n)":
-        return Reading("DURATION", duration_value(count, unit), drop=1)
+        return _beside_an_event(context, end, unit, count)
     from_now = context.has(start, end, "g")
-    base = context.anchor if from_now else context.named
+    base = context.anchor if from_now else context.counted_from(direction)
     if base and unit in ("TS", "TM", "TH") and (count or direction < 0):
         return _hours(base, count, direction, unit)
     if count is None or base is None:
         return Reading("DATE", "PAST_REF" if direction < 0 else "FUTURE_REF")
+    if direction > 0 and context.last is None and context.last_coarse is None:  # "two weeks later", after what?
+        return Reading("DATE", "FUTURE_REF")
     same = _same_unit_of(context, start, unit, int(count * direction))
     if same:
         return Reading("DATE", same.value, same, anaphor=False)
     return _counted_off(base, count, direction, unit, from_now=from_now)
 
 
+def _beside_an_event(context: Context, end: int, unit: str, count: float | None) -> Reading:
+    """As in "two days before the launch", no day; but what was "hours ago" was of that day or the one before."""
+    value, base = duration_value(count, unit), context.named
+    if base is None or unit not in ("TM", "TH") or context.tokens.lower(end - 1) == "before":
+        return Reading("DURATION", value, drop=1)
+    return replace(_hours(base, count, -1, unit), type="DURATION", value=value, drop=1)
+
+
 def _hours(base: date, count: float | None, direction: int, unit: str) -> Reading:
     """Several hours before may reach into the day before."""
-    long = unit == "TH" and (count is None or count > 1)
-    there = _moved(base, int(count or 1) * direction, unit) if long else base
+    there = base - DAY if count is None and unit == "TH" else _moved(base, int(count or 1) * direction, unit)
     first, last = sorted((there, base))
-    return Reading("DURATION", duration_value(count, unit), periods.days(first, last, "x"), anaphor=False)
+    days = periods.days(first, last, "x")
+    if count is None:
+        return Reading("DATE", "PAST_REF", days, anaphor=False)
+    return Reading("DURATION", duration_value(count, unit), days, anaphor=False)
 
 
 def _same_unit_of(context: Context, start: int, unit: str, shift: int, *, anywhere: bool = False) -> Period | None:
@@ -250,9 +279,11 @@ def _counted_off(base: date, count: float, direction: int, unit: str, *, from_no
 def neighbour(context: Context, start: int, end: int) -> Reading | None:
     """As in "the day before", "the day after", "a day later" without a count."""
     direction = context.numbers(start, end, "ge")[-1]
-    base, unit = context.named, _unit(context, start, end)
+    base, unit = context.counted_from(direction), _unit(context, start, end)
     if base is None:
         return None
+    if context.last is None and context.tokens.code(end) not in ".,;\n)":  # "the day after his birthday"
+        return Reading("DATE", "XXXX-XX-XX")
     period = periods.containing(periods.shifted(base, direction, "W" if unit == "WE" else unit), unit)
     return Reading("DATE", period.value, period)
 
@@ -269,6 +300,15 @@ def year_ago(context: Context, start: int, end: int) -> Reading | None:
         same = periods.containing(same.first, unit)
     period = same or periods.year_of(context.anchor.year - 1)
     return Reading("DATE", period.value, period, anaphor=False)
+
+
+def end_of_unit(context: Context, start: int, end: int) -> Reading | None:
+    """As in "by year-end", "the month-end"."""
+    unit = _unit(context, start, end)
+    if context.anchor is None or unit not in ("Y", "M", "Q") or context.tokens.lower(end - 1) != "end":
+        return None
+    period = periods.containing(context.anchor, unit)
+    return Reading("DATE", period.value, periods.third(period, "late"))
 
 
 def the_unit(context: Context, start: int, end: int) -> Reading | None:
@@ -345,6 +385,8 @@ def season(context: Context, start: int, end: int) -> Reading | None:
 
 def _is_season(context: Context, start: int, end: int) -> bool:
     """Whether "fall" or "spring" is the season: "last fall", "in the fall", but not "the fall of"."""
+    if _conjunction(context, start, end):
+        return False
     if context.has(start, end, "ryYbk"):
         return True
     if context.tokens.lower(end) == "of" or context.tokens.lower(start - 1) not in _SEASON_LEADS:
@@ -364,12 +406,16 @@ def _season_year(context: Context, start: int, end: int, code: str) -> int:
         return here.year if ended else here.year - 1
     if relation == "this" or context.tense(start, end) == "future":
         return here.year - 1 if code == "WI" and here.month < 3 else here.year
-    return here.year if started or begins <= here.month else here.year - 1
+    if not context.tense(start, end) and not started:  # no verb tells: the nearer one
+        return here.year if begins - here.month < 6 else here.year - 1
+    return here.year if started else here.year - 1
 
 
 def ordinal_unit(context: Context, start: int, end: int) -> Reading | None:
     """As in "the third quarter", "the first half of 2009", "the 19th century"."""
     units = context.picked(start, end, "uh")
+    if context.tokens.lower(end) == "of" and context.words(end + 1, end + 3) != ["the", "year"]:
+        return None
     if units[0] == "CE":
         return century(context, start, end)
     return quarter(context, start, end) if units[0] in ("Q", None) else None

@@ -20,7 +20,7 @@ _TWO_DIGIT_PIVOT: Final = 50  # "the '49 crash" is 1949 or 2049 by nearness; see
 _LAST_DAY: Final = 31
 _NUMBER: Final = re.compile(
     r"""(?P<iso>(?P<y>\d{4})([-/.])(?P<m>\d\d?)\3(?P<d>\d\d?)(?:T(?P<t>\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?P<z>Z|[+-]\d\d:?\d\d)?)?)
-    |(?P<parts>(?P<one>\d\d?)(?P<sep>[./])(?P<two>\d\d?)(?P=sep)(?P<yy>\d{4}|\d\d))
+    |(?P<parts>(?P<one>\d\d?)(?P<sep>[./-])(?P<two>\d\d?)(?P=sep)(?P<yy>\d{4}|\d\d))
     |(?P<clock>(?P<hh>[01]?\d|2[0-4])[:.](?P<mm>[0-5]\d)(?::[0-5]\d)?)(?P<ap>[ap]m)?
     |(?P<hour>1[0-2]|0?[1-9])(?P<hap>[ap]m)
     |(?P<nth>\d{1,3})(?:st|nd|rd|th)
@@ -73,7 +73,8 @@ def scan(text: str) -> Tokens:
         if entry is None:
             kind = found.lastgroup
             if kind == "number":
-                entry = _number(word)
+                glued = word[0] in "'’`" and text[found.start() - 1 : found.start()].isalnum()
+                entry = OTHER if glued else _number(word)
             elif kind == "mark":
                 entry = (word if word in ",.-()" else {"–": "-", "—": "-"}.get(word, ";"), None)
             elif kind == "break":
@@ -128,6 +129,8 @@ def _iso(found: re.Match[str]) -> Entry:
 
 def _parts(found: re.Match[str]) -> Entry:
     one, two, written = found["one"], found["two"], found["yy"]
+    if found["sep"] == "-" and len(written) == 2 and int(written) <= _LAST_DAY:  # a score, or a date year first
+        return OTHER
     padded = len(written) == 4 or found["sep"] == "/" or len(one) == len(two) == 2
     if not padded:
         return OTHER

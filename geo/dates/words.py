@@ -194,6 +194,10 @@ FUTURE_WORDS: Final = frozenset(
     intends intended be expects wo ll begins starts opens meets arrives returns leaves expires ends resumes deadline
     slated vowed promised poised until till""".split()
 )
+BEFORE_TO: Final = frozenset(
+    "is are decided agreed agree ready pledged pledges promises wants want aims aim going preparing vows".split()
+)
+"""Words after which "to" looks ahead: "decided to ban imports from January"."""
 NOT_PAST: Final = frozenset(
     "united need needed indeed embed hundred red bed feed seed speed exceed proceed wed".split()
 )
