@@ -43,6 +43,7 @@ SHORT_DAYS: Final = 3  # days; two spans as short as this need only overlap
 LIKE_DAYS: Final = 0.5  # Jaccard of two longer spans of days
 SHARED_WORDS: Final = 0.3  # overlap coefficient of the content words of two tellings
 MANY_WORDS: Final = 0.6  # the same, between neighbouring places
+SAME_WORDS: Final = 0.8  # the same, where no report knows the day
 NEXT_TO_KM: Final = 10.0  # how far a settlement's radius counts at most
 CELL_DEGREES: Final = 0.5
 LONGEST_DAYS: Final = 31  # days; longer spans are blocked by month
@@ -195,6 +196,8 @@ def _same(a: _Facts, b: _Facts) -> bool:
     same_place = x.place.place_id == y.place.place_id
     if not same_place and not _next_to(x.place, y.place):
         return False
+    if x.days.first_day is None and y.days.first_day is None:
+        return _shared(a.words, b.words) >= SAME_WORDS
     figures = bool(a.figures & b.figures)
     if not _same_days(x.days, y.days, figures=figures):
         return False

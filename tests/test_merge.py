@@ -83,6 +83,14 @@ def test_over_an_area_only_shared_words_or_figures_make_two_reports_one_event():
     assert len(together(near, like)) == 1
 
 
+def test_without_days_only_nearly_the_same_words_are_one_event():
+    words = "Shells hit a school in Kherson before the retreat."
+    undated = {"days": days(None)}
+    assert len(together(one_event("a", words, **undated), one_event("b", words, **undated))) == 1
+    other = one_event("c", "A market in Kherson burnt after rockets fell.", **undated)
+    assert len(together(one_event("a", words, **undated), other)) == 2
+
+
 def test_a_syndicated_text_is_one_origin():
     text = "Shells hit Kherson on Saturday morning and damaged two schools and a clinic, the governor told reporters."
     [event] = together(one_event("a", text, source="a.example"), one_event("b", text + " More.", source="b.example"))
