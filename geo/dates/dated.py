@@ -230,7 +230,7 @@ def weekday(context: Context, start: int, end: int) -> Reading | None:
 
 def _is_domain(context: Context, index: int) -> bool:
     """Whether the word goes on as "Monday.com"."""
-    end = context.tokens.ends[index]
+    end = context.tokens.end(index)
     return context.tokens.text[end : end + 1] == "." and context.tokens.text[end + 1 : end + 2].islower()
 
 
@@ -304,7 +304,7 @@ def _article(context: Context, start: int) -> bool:
 def _is_year(context: Context, start: int, end: int, number: int) -> bool:
     tokens = context.tokens
     horizon = (context.anchor.year if context.anchor else 2030) + 60
-    if not _FIRST_YEAR <= number <= horizon or tokens.text[max(0, tokens.starts[start] - 1) : tokens.starts[start]] in (
+    if not _FIRST_YEAR <= number <= horizon or tokens.text[max(0, tokens.start(start) - 1) : tokens.start(start)] in (
         *"$£€#/-",
     ):
         return False

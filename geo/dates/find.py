@@ -152,7 +152,7 @@ def _field(name: Field, context: Context) -> list[Timex]:
     found = []
     for index, span in enumerate(spans):
         start, end, reading = span
-        a, b = tokens.starts[start], tokens.ends[end - 1]
+        a, b = tokens.start(start), tokens.end(end - 1)
         words = tokens.text[a:b]
         days = _days(context, span, spread.get(index), words)
         found.append(Timex(field=name, start=a, end=b, text=words, type=reading.type, value=reading.value, days=days))

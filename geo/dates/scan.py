@@ -45,14 +45,21 @@ def _token() -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The tokens of one text: `classes[i]`, `words[i]` (as written), `values[i]`, `starts[i]` and `ends[i]`."""
+    """The tokens of one text: `classes[i]`, `words[i]` (as written), `values[i]`, and where each stands."""
 
     text: str
     classes: str
     words: list[str]
     values: list[object]
-    starts: list[int]
-    ends: list[int]
+    matches: list[re.Match[str]]
+
+    def start(self, index: int) -> int:
+        """Where a token begins in the text."""
+        return self.matches[index].start()
+
+    def end(self, index: int) -> int:
+        """Where a token ends in the text, exclusive."""
+        return self.matches[index].end()
 
     def lower(self, index: int) -> str:
         """A token in lower case; "" outside the text."""
@@ -65,35 +72,34 @@ class Tokens:
 
 def scan(text: str) -> Tokens:
     """The tokens of a text that matter, in reading order."""
-    known = lexicon()
-    codes, words, values, starts, ends = [], [], [], [], []
-    for found in _token().finditer(text):
-        word = found.group()
-        entry = known.get(word)
-        if entry is None:
-            kind = found.lastgroup
-            if kind == "number":
-                glued = word[0] in "'’`" and text[found.start() - 1 : found.start()].isalnum()
-                entry = OTHER if glued else _number(word)
-            elif kind == "mark":
-                entry = (word if word in ",.-()" else {"–": "-", "—": "-"}.get(word, ";"), None)
-            elif kind == "break":
-                if _runs_on(text, found.start(), found.end()):
-                    continue
-                entry = (BREAK, None)
-            elif word[-4:] in (" Eve", " Day") and word[0] == "N":
-                entry = ("H", None)
-            else:
-                entry = ("m", 0 if word[0] in "aA" else 12) if word[1:2] == "." else OTHER
-        codes.append(entry[0])
-        words.append(word)
-        values.append(entry[1])
-        starts.append(found.start())
-        ends.append(found.end())
-    return Tokens(text, "".join(codes), words, values, starts, ends)
+    matches = [found for found in _token().finditer(text) if found.lastgroup != "break" or not _runs_on(text, found)]
+    words = [found[0] for found in matches]
+    known = lexicon().get
+    entries = [
+        known(word) or (OTHER if word.isalpha() else _entry(text, found))
+        for word, found in zip(words, matches, strict=True)
+    ]
+    return Tokens(text, "".join([code for code, _ in entries]), words, [value for _, value in entries], matches)
 
 
-def _runs_on(text: str, start: int, end: int) -> bool:
+def _entry(text: str, found: re.Match[str]) -> Entry:
+    """The class of what is no word: a number, a mark, a break, "p.m.", a feast of several words."""
+    word = found[0]
+    if found.lastgroup == "number":
+        glued = word[0] in "'’`" and text[found.start() - 1 : found.start()].isalnum()
+        return OTHER if glued else _number(word)
+    if found.lastgroup == "mark":
+        return (word if word in ",.-()" else {"–": "-", "—": "-"}.get(word, ";"), None)
+    if found.lastgroup == "break":
+        return (BREAK, None)
+    if word.endswith((" Eve", " Day")):
+        return ("H", None)
+    return ("m", 0 if word[0] in "aA" else 12) if word[1:2] == "." else OTHER
+
+
+def _runs_on(text: str, found: re.Match[str]) -> bool:
+    """Whether a line break only wraps a sentence: a small letter, a figure or a comma beside it."""
+    start, end = found.span()
     after = text[end : end + 1]
     return "\n" not in text[start + 1 : end] and (after.islower() or after.isdigit() or text[start - 1 : start] == ",")
 
