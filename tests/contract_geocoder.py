@@ -7,7 +7,7 @@ from geo.records import Query
 
 
 def keeps_the_contract(geocoder: Geocoder, *, known: str, country: str) -> None:
-    """A batch in, a batch out, in order; best prior first, no place twice, never more than asked for, always the same."""
+    """A batch in, a batch out, in order: best prior first, no place twice, no more than asked for, always the same."""
     unknown = Query(name="Qxzvwkjq")
     queries = [Query(name=known), unknown, Query(name=known, country=country), Query(name=known, limit=1)]
     batch = geocoder.candidates(queries)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import multiprocessing
 import sqlite3
+import threading
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -88,7 +90,7 @@ def test_three_processes_that_start_at_once_take_turns(tmp_path: Path) -> None:
     assert [process.exitcode for process in processes] == [0, 0, 0]
     times = sorted(float(line) for line in (tmp_path / "log").read_text().split())
     assert len(times) == 15
-    assert min(later - earlier for earlier, later in zip(times, times[1:], strict=False)) >= 0.099
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.099
 
 
 def test_the_third_failure_in_a_row_pauses_a_service_and_further_ones_for_longer_up_to_half_an_hour(
@@ -145,8 +147,6 @@ def test_a_file_locked_by_another_is_waited_for(tmp_path: Path) -> None:
     Breaker(tmp_path / "turns").wait("osm")
     holder = sqlite3.connect(tmp_path / "turns", isolation_level=None, check_same_thread=False)
     holder.execute("begin immediate")
-    import threading
-
     threading.Timer(0.3, lambda: holder.execute("commit")).start()
     assert Breaker(tmp_path / "turns").failed("osm", "cut") == 0
     holder.close()

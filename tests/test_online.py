@@ -188,7 +188,7 @@ def test_threads_that_want_the_same_name_at_once_ask_once(service: Loopback, tmp
 
 
 FAULTS = ["500", "503", "403", "401", "400", "404", "429", "429 Retry-After=120", "429 Retry-After=nonsense",
-          "302 Location=http://127.0.0.1:1/x", "cut", "half", "nonsense", "shape", "deep", "huge", "binary"]  # fmt: skip
+          "302 Location=http://127.0.0.1:1/", "cut", "half", "nonsense", "shape", "deep", "huge", "binary"]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -213,6 +213,14 @@ def test_whatever_the_service_does_the_embedded_gazetteer_answers_and_the_state_
             assert geocoder.candidates([HAMLET])[0], "the fault was kept as an answer"
             assert geocoder.state().reachable is True
             assert geocoder.state().notice is None
+
+
+@pytest.mark.parametrize("fault", ["cut", "half"])
+def test_an_answer_that_breaks_off_is_no_answer(service: Loopback, tmp_path: Path, fault: str) -> None:
+    service.faults.append(fault)
+    geocoder = online(service, tmp_path)
+    assert geocoder.candidates([HAMLET]) == [[]]
+    assert geocoder.state().why == "the connection was cut"
 
 
 @pytest.mark.parametrize("fault", ["slow", "drip"])

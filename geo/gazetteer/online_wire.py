@@ -194,6 +194,8 @@ def _exchange(opener: OpenerDirector, request: Request, timeout: float) -> tuple
         body: bytes = page.read(_LARGEST + 1)
         if len(body) > _LARGEST:
             raise GeocoderServiceError(f"the answer is longer than {_LARGEST:,} bytes")
+        if page.length:  # still to come when the connection ended; read(n) does not say so
+            raise http.client.IncompleteRead(body, page.length)
         return page.status, {name.lower(): value for name, value in page.headers.items()}, body
 
 

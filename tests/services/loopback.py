@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
@@ -254,7 +255,7 @@ class Loopback:
     def gaps(self) -> list[float]:
         """Seconds between requests, in the order in which they arrived."""
         times = sorted(one.at for one in self.seen)
-        return [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+        return [later - earlier for earlier, later in pairwise(times)]
 
     def _serve(self, handler: BaseHTTPRequestHandler) -> None:
         parts = urlsplit(handler.path)
@@ -288,7 +289,7 @@ class Loopback:
             handler.connection.shutdown(socket.SHUT_RDWR)
         else:
             bodies = {
-                "nonsense": b"<html>Please sign in to the hotel's network</html>", "shape": b'[[1, "two"], {"lat": {}}]',
+                "nonsense": b"<html>Please sign in to this network</html>", "shape": b'[[1, "two"], {"lat": {}}]',
                 "deep": b"[" * 200_000, "huge": b" " * 5_000_000, "binary": bytes(range(256)),
             }  # fmt: skip
             self._send(handler, 200, bodies[word], {})
