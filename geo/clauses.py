@@ -50,7 +50,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of one field, with its words and clauses.
+    """A sentence of one field, with its words (in lower case) and clauses.
 
     `part`: a headline, the topic label before a colon, body text, or furniture (stamps, section names, "View news").
     """
@@ -61,12 +61,8 @@ class Sentence:
     paragraph: int
     part: Part
     tokens: tuple[Token, ...]
+    words: tuple[str, ...]
     clauses: tuple[Clause, ...]
-
-    @property
-    def words(self) -> list[str]:
-        """The words in lower case."""
-        return [token.lower for token in self.tokens]
 
     def index(self, offset: int) -> int:
         """The index of the first token that ends after this offset of the field."""
@@ -156,12 +152,13 @@ def _cut(field: Field, text: str, start: int, end: int, number: int) -> Iterator
         yield stop, end, number, "furniture"
 
 
-def _sentence(field: Field, text: str, start: int, end: int, number: int, part: Part) -> Sentence:
+def _sentence(field: Field, text: str, *bounds: *tuple[int, int, int, Part]) -> Sentence:
+    start, end, number, part = bounds
     stripped = text[start:end]
     start += len(stripped) - len(stripped.lstrip())
     end = start + len(stripped.strip())
     found = tokens(text, start, end)
-    return Sentence(field, start, end, number, part, found, _clauses(found))
+    return Sentence(field, start, end, number, part, found, tuple(t.lower for t in found), _clauses(found))
 
 
 def _clauses(found: Sequence[Token]) -> tuple[Clause, ...]:
@@ -181,19 +178,20 @@ def _opens(words: Sequence[str], found: Sequence[Token], i: int, opened: str) ->
     `opened` is the opener of the clause before: one that was put in between commas ends at the second.
     """
     word, before = words[i], words[i - 1]
-    if word in lexicons.words("clauses", "subordinators"):
+    if _subordinates(words, found, i):
         return word
-    if word == "that" and before in lexicons.words("clauses", "before that"):
-        return word
-    if word == "as" and _opens_as(words, found, i):
-        return word
-    if before in _BREAKS:
-        return ""
     if before == "," and _runs_on(words, i):
         return word if word in lexicons.words("clauses", "after comma") else ""
-    if before == "," and opened in _INSERTED and word in lexicons.words("clauses", "verbs"):
-        return ""
-    return None
+    goes_on = before == "," and opened in _INSERTED and word in lexicons.words("clauses", "verbs")
+    return "" if before in _BREAKS or goes_on else None
+
+
+def _subordinates(words: Sequence[str], found: Sequence[Token], i: int) -> bool:
+    """Whether this word opens a clause wherever it stands."""
+    word, before = words[i], words[i - 1]
+    if word == "that":
+        return before in lexicons.words("clauses", "before that")
+    return word in lexicons.words("clauses", "subordinators") or (word == "as" and _opens_as(words, found, i))
 
 
 _INSERTED: Final = frozenset({"including", "which", "who", "whom", "whose", "where", "with", "without", "according"})

@@ -128,7 +128,7 @@ def _number_of(words: Sequence[str], index: int, numbers: Sequence[_Number]) -> 
 
 
 def _object(words: Sequence[str], index: int, numbers: Sequence[_Number]) -> _Number | None:
-    """ "killing seven", "killed at least 12 people", "the death toll rose to 40"."""
+    """The number after the word: "killing seven", "killed at least 12 people", "the death toll rose to 40"."""
     starts = {number.first: number for number in numbers}
     start = index + 1
     while (
@@ -144,7 +144,7 @@ def _object(words: Sequence[str], index: int, numbers: Sequence[_Number]) -> _Nu
 
 
 def _subject(words: Sequence[str], index: int, numbers: Sequence[_Number]) -> _Number | None:
-    """ "four civilians had been killed", "nine wounded", "15 dead"."""
+    """The number before the word: "four civilians had been killed", "nine wounded", "15 dead"."""
     for number in reversed([n for n in numbers if n.last <= index]):
         between = words[number.last : index]
         if len(between) > _PEOPLE_REACH or not _bridges(between) or _is_other(words, number):
@@ -156,7 +156,7 @@ def _subject(words: Sequence[str], index: int, numbers: Sequence[_Number]) -> _N
 def _bridges(between: Sequence[str]) -> bool:
     """Whether words lead from a number of people to what befell them."""
     blocked = lexicons.words("counts", "breaks") | {w for k in KINDS for w in lexicons.words("counts", k)}
-    return blocked.isdisjoint(between) and all(word.isalpha() or word in {"'s"} or "-" in word for word in between)
+    return blocked.isdisjoint(between) and all(word.isalpha() or word == "'s" or "-" in word for word in between)
 
 
 def _is_other(words: Sequence[str], number: _Number) -> bool:

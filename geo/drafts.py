@@ -1,0 +1,265 @@
+"""Claims in the making: every place name that a happening hangs on, datelines, "the city", and what is told twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Final
+
+from geo import kinds, lexicons, roles
+from geo.kinds import Kind
+from geo.records import Days, Mention, Modality, Place, Report, Timex
+from geo.scenes import LEAD, STRONG, Scene, kind_for, scenes
+from geo.views import View, containers, is_dateline, views
+from geo.when import Running, days_of
+
+_LEVEL_OF: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("city", "town", "village", "port", "settlement"), "point"),
+    **dict.fromkeys(("region", "oblast", "province", "state"), "admin1"),
+}
+_FREE: Final = frozenset({"actor", "said", "target", "background", "no_event"})  # skips that "the city" may refer to
+_NEAR_LEAD: Final = 3  # sentences after the lead in which its happening may be placed better
+_SHORT: Final = 9  # tokens of the longest sentence that is only a place: "Location, Birmingham, Alabama."
+_MIN_LEAD: Final = 6  # tokens of the shortest sentence that can be a lead
+_ATTEMPT_REACH: Final = 4  # words before "to capture" in which the attempt is named
+
+
+@dataclass(slots=True)
+class Draft:
+    """A claim in the making, with the mentions that it rests on by their numbers, the place itself first."""
+
+    place: Place
+    kind: Kind
+    scene: Scene
+    modality: Modality
+    days: Days
+    numbers: list[int] = field(default_factory=list)
+
+
+class Drafting:
+    """The drafts of one report, and why each mention that carries none was set aside (`reasons`, by its number)."""
+
+    def __init__(self, report: Report, mentions: Sequence[Mention], timexes: Sequence[Timex]) -> None:
+        self.mentions = mentions
+        self.drafts: list[Draft] = []
+        seen = views(report, mentions)
+        self._containers = containers(seen)
+        self.reasons = {n: r for n, view in enumerate(seen) if (r := self._set_aside(n, view))}
+        self._numbers = {id(view): n for n, view in enumerate(seen) if view}
+        inside = frozenset(i for i, n in self._numbers.items() if self.reasons.get(n) == "country_container")
+        self._scenes = scenes(report, seen, inside, timexes)
+        self._running = Running()
+
+    def draw(self) -> list[Draft]:
+        """All drafts of the report, each happening of a place once a sentence."""
+        for scene in self._scenes:
+            self._running.tell(scene)
+            for view in scene.views:
+                self._place(scene, view)
+        self._dateline()
+        for before, scene in pairwise(self._scenes):
+            self._refer_back(before, scene)
+            self._place_alone(before, scene)
+        self._absorb()
+        _settle(self.drafts)
+        _date_headlines(self.drafts)
+        self._join_containers()
+        return self.drafts
+
+    def _set_aside(self, number: int, view: View | None) -> str:
+        """Why a mention cannot carry a happening, "" where it may."""
+        mention = self.mentions[number]
+        if mention.role == "demonym":
+            return "demonym"
+        if mention.place is None:
+            return "unresolved"
+        if view is None:
+            return "background"
+        if number in self._containers:
+            return "country_container"
+        if mention.role not in {None, "place"}:
+            return str(mention.role)
+        return "too_wide" if view.wide and view.level != "country" else ""
+
+    def _place(self, scene: Scene, view: View) -> None:
+        number = self._numbers[id(view)]
+        place = self.mentions[number].place
+        if number in self.reasons or place is None:
+            return
+        kind = kind_for(scene, view)
+        if kind is None:
+            self.reasons[number] = "no_event"
+        else:
+            self._add(scene, view, place, kind)
+
+    def _add(self, scene: Scene, view: View, place: Place, kind: Kind) -> None:
+        """One more draft, or one more mention of a draft of the same sentence, place and type."""
+        number = self._numbers[id(view)]
+        self.reasons.pop(number, None)
+        for draft in self.drafts:
+            if draft.scene is scene and draft.place.place_id == place.place_id and draft.kind.type == kind.type:
+                draft.numbers.append(number)
+                return
+        mode = roles.modality(scene.sentence, scene.at(kind))
+        if kind.type == "control" and mode != "denied" and _is_attempt(scene, kind):
+            kind, mode = replace(kind, type="fighting", subtype=""), "actual"
+        days, mode = days_of(scene, view, kind, mode, self._running)
+        self.drafts.append(Draft(place, kind, scene, mode, days, [number]))
+
+    # -- names that stand apart from what happened there --------------------------------------------------------------
+
+    def _dateline(self) -> None:
+        """A dateline is where the report's first happening was, if that has no other place."""
+        for number, scene in enumerate(self._scenes):
+            view = next((v for v in scene.views if v.first == 0 and is_dateline(v)), None)
+            if view is None:
+                continue
+            lead = self._lead(number)
+            kind = lead and (lead.main() or kinds.choose(lead.triggers))
+            place = view.mention.place
+            if lead and kind and kind.names_it and place and not self._placed(lead, kind):
+                self._add(lead, view, place, kind)
+            return
+
+    def _lead(self, dateline: int) -> Scene | None:
+        """The sentence that the dateline opens: the same one, or the next where the dateline stands alone."""
+        alone = len(self._scenes[dateline].sentence.tokens) <= _SHORT
+        rest = self._scenes[dateline + alone :]
+        return next((s for s in rest if len(s.sentence.tokens) >= _MIN_LEAD), None)
+
+    def _placed(self, lead: Scene, kind: Kind) -> bool:
+        """Whether the lead has a scene of its own: a place, a state that acts, or the next sentences name it."""
+        own = any(self._is_scene(v) for v in lead.views if not is_dateline(v))
+        return own or any(_places_better(d, lead, kind) for d in self.drafts)
+
+    def _is_scene(self, view: View) -> bool:
+        reason = self.reasons.get(self._numbers[id(view)])
+        return (reason is None and view.level != "country") or (reason == "actor" and _acts(view))
+
+    def _refer_back(self, before: Scene, scene: Scene) -> None:
+        """Find where "the city" is, after a name that stood for something else: "X's mayor said ... shelling of it"."""
+        kind = kinds.choose(k for k in scene.triggers if k.score >= STRONG)
+        if kind is None or scene.sentence.part != "body" or any(d.scene is scene for d in self.drafts):
+            return
+        noun = _common_noun(scene)
+        earlier = [*before.views, *(v for v in scene.views if v.first < noun)]
+        free = [v for v in earlier if self.reasons.get(self._numbers[id(v)]) in _FREE]
+        if noun and free:
+            place = _of_level(free[-1].mention, _LEVEL_OF[scene.sentence.words[noun]])
+            if place is not None:
+                self._add(scene, free[-1], place, kinds.settle(kind, scene.triggers, war=scene.war))
+
+    def _place_alone(self, before: Scene, scene: Scene) -> None:
+        """A sentence that is only a place says where the one before was: "A bomb explodes. Location, Birmingham."."""
+        kind = kinds.choose(before.triggers)
+        short = not scene.triggers and len(scene.sentence.tokens) <= _SHORT and before.sentence.part == "body"
+        if not short or kind is None or not kind.names_it or any(d.scene is before for d in self.drafts):
+            return
+        view = next((v for v in scene.views if self.reasons.get(self._numbers[id(v)]) == "no_event"), None)
+        if view is not None and view.mention.place is not None and not is_dateline(view):
+            self._add(before, view, view.mention.place, kind)
+
+    # -- what is told twice -------------------------------------------------------------------------------------------
+
+    def _absorb(self) -> None:
+        """Drop what only repeats a finer draft: a heading, or a region that a town of it tells better."""
+        kept = []
+        for draft in self.drafts:
+            finer = next((d for d in self.drafts if d is not draft and _tells_better(d, draft)), None)
+            if finer is None:
+                kept.append(draft)
+            elif _within(finer.place, draft.place):
+                finer.numbers += draft.numbers
+            else:
+                self.reasons.update(dict.fromkeys(draft.numbers, "heading"))
+        self.drafts = kept
+
+    def _join_containers(self) -> None:
+        """Each container joins the claim at the place that it holds."""
+        holder = {n: draft for draft in self.drafts for n in draft.numbers}
+        for container, held in self._containers.items():
+            inner = held
+            while inner in self._containers and inner not in holder:
+                inner = self._containers[inner]
+            if inner in holder and self.reasons.get(container) == "country_container":
+                holder[inner].numbers.append(container)
+
+
+def _is_attempt(scene: Scene, kind: Kind) -> bool:
+    """Whether a place is only fought for: "efforts to capture", "trying to take"."""
+    at = scene.at(kind)
+    before = scene.sentence.words[max(scene.clause_of(kind).first, at - _ATTEMPT_REACH) : at]
+    tries = not lexicons.words("roles", "attempts").isdisjoint(before)
+    return tries and scene.sentence.words[at] in lexicons.words("roles", "taking")
+
+
+def _places_better(draft: Draft, lead: Scene, kind: Kind) -> bool:
+    """Whether a draft places the lead's own happening better than the dateline would."""
+    near = 0 <= draft.scene.number - lead.number <= _NEAR_LEAD and draft.place.level != "country"
+    return near and draft.modality == "actual" and draft.kind.type == kind.type != "other"
+
+
+def _acts(view: View) -> bool:
+    """Whether the name is the subject of its clause, not a modifier of one ("U.S. Surgeon General")."""
+    after = view.after()
+    return view.clause.first == view.first and after < len(view.words) and not view.sentence.tokens[after].capital
+
+
+def _common_noun(scene: Scene) -> int:
+    """The index of "city" in "the city", which stands for a name, 0 where there is none."""
+    words = scene.sentence.words
+    found = (i for i in range(1, len(words)) if words[i] in _LEVEL_OF and words[i - 1] == "the")
+    return next((i for i in found if words[i + 1 : i + 2] != ("of",)), 0)
+
+
+def _of_level(mention: Mention, level: str) -> Place | None:
+    """What the name means at this level: its place, or the best of the other candidates of the same country."""
+    if mention.place is None or mention.place.level == level:
+        return mention.place
+    country = mention.place.country
+    return next((c.place for c in mention.runners_up if c.place.level == level and c.place.country == country), None)
+
+
+def _tells_better(fine: Draft, coarse: Draft) -> bool:
+    if fine.scene.sentence.part == "label" or fine.place.level == "country":
+        return False
+    if coarse.scene.sentence.part == "label":
+        return True
+    same = fine.modality == coarse.modality and fine.kind.type == coarse.kind.type
+    return (
+        same
+        and coarse.scene.heads
+        and fine.place.place_id != coarse.place.place_id
+        and _within(fine.place, coarse.place)
+    )
+
+
+def _within(fine: Place, coarse: Place) -> bool:
+    return fine.place_id == coarse.place_id or coarse.place_id in fine.parents
+
+
+def _settle(drafts: Sequence[Draft]) -> None:
+    """Give headline and lead one type where both tell of one place: the heavier trigger's."""
+    for draft in drafts:
+        if draft.scene.sentence.part in {"title", "label"}:
+            other = next((d for d in drafts if _retells(d, draft)), None)
+            if other is not None:
+                best = draft.kind if draft.kind.score > other.kind.score else other.kind
+                draft.kind = replace(best, start=draft.kind.start, end=draft.kind.end)
+                other.kind = replace(best, start=other.kind.start, end=other.kind.end)
+
+
+def _retells(lead: Draft, title: Draft) -> bool:
+    """Whether the lead tells what the headline says of a place."""
+    same = lead.place.place_id == title.place.place_id and lead.modality == title.modality
+    return same and 0 < lead.scene.number <= LEAD
+
+
+def _date_headlines(drafts: Sequence[Draft]) -> None:
+    """Give a headline that tells no day the lead's days."""
+    lead = next((d for d in drafts if d.scene.number == 1 and d.days.basis in {"stated", "relative"}), None)
+    for draft in drafts:
+        heads = draft.scene.sentence.part in {"title", "label"} and draft.days.basis == "published"
+        if heads and lead and lead.modality == draft.modality == "actual":
+            draft.days = lead.days

@@ -1,0 +1,198 @@
+"""Sentences with all that is read in them, and which happening a place name hangs on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final
+
+from geo import kinds, lexicons, roles
+from geo.clauses import Clause, Sentence, read
+from geo.kinds import Kind
+from geo.records import Days, Report, Timex
+from geo.views import View, governor
+
+LEAD: Final = 2
+"""Sentences of the text in which also a vague verb tells the news."""
+STRONG: Final = 3.0
+"""The weight of words that name the happening."""
+BACK: Final = frozenset({"since", "which", "who", "whom", "whose", "where", "when", "before", "until"})
+"""Clauses that look back, unless they speak of now."""
+AFTER: Final = frozenset({"after", "following"})
+
+_STATE: Final = 0.6  # the weight of a participle that only describes: "in besieged Mariupol"
+_NOT_TOLD: Final = 0.5  # what the weight of a plan, a denial or a supposition counts beside a deed
+_VAGUE: Final = 0.5  # the weight of a verb that tells little: "opened", "held"
+_GOVERNS: Final = 0.6  # what it adds that the name is the trigger's object
+_CLAUSE: Final = 0.7  # what a clause between the name and the trigger takes away
+_MAIN: Final = 0.2  # the same where the main clause only goes on
+_ASIDE: Final = 0.6  # what is told only aside, or where the name's own clause tells something, counts less by
+_CLAUSES_OFF: Final = 2  # clauses further off tell other things
+_SCENIC: Final = frozenset({"where", "as", "while", "when"})  # clauses that place the main one
+_ABOUT_NAME: Final = frozenset({"which", "where"})  # clauses that tell of the name just before them
+_BESIDE_NAME: Final = 5  # words between a name and the clause that tells of it ("Mariupol in the south, which")
+_EXPLAINS_REACH: Final = 6  # words between "destroyed in" and what destroyed it
+_SAID_LEFT: Final = 5  # words between a verb of saying and the day that belongs to it
+_SAID_RIGHT: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date expression in its sentence: days, the token at which it starts, and whether it dates a saying."""
+
+    timex: Timex
+    days: Days
+    index: int
+    said: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A sentence with its triggers, days and place names; `number` counts the sentences of the text, 0 elsewhere.
+
+    `inside` are the views that only say where another place lies; `war` tells whether the whole report is of one.
+    """
+
+    report: Report
+    sentence: Sentence
+    number: int
+    triggers: tuple[Kind, ...]
+    dated: tuple[Dated, ...]
+    views: tuple[View, ...]
+    inside: frozenset[int] = frozenset()
+    war: bool = False
+
+    @property
+    def heads(self) -> bool:
+        """Whether it is a headline or belongs to the lead, where the news is told."""
+        return self.sentence.part == "title" or 0 < self.number <= LEAD
+
+    def at(self, kind: Kind) -> int:
+        """The index of the trigger's first word."""
+        return self.sentence.index(kind.start)
+
+    def clause_of(self, kind: Kind) -> Clause:
+        """The clause in which the trigger starts."""
+        return self.sentence.clause(self.at(kind))
+
+    def main(self) -> Kind | None:
+        """The happening of the main clause."""
+        return kinds.choose(k for k in self.triggers if self.clause_of(k).opener == "")
+
+
+def scenes(
+    report: Report, seen: Sequence[View | None], inside: frozenset[int], timexes: Sequence[Timex]
+) -> list[Scene]:
+    """The sentences of a report as scenes, in reading order."""
+    found = []
+    bodies = 0
+    for sentence in read(report):
+        body = sentence.part == "body"
+        bodies += body
+        told = sentence.part != "furniture"
+        found.append(
+            Scene(
+                report,
+                sentence,
+                bodies if body else 0,
+                tuple(kinds.find(report.field(sentence.field), sentence.tokens)) if told else (),
+                tuple(_dated(sentence, timexes)),
+                tuple(v for v in seen if v and v.sentence is sentence),
+                inside,
+            )
+        )
+    words = (word for scene in found if scene.sentence.part != "furniture" for word in scene.sentence.words)
+    war = kinds.is_war((k for scene in found for k in scene.triggers), words)
+    return [replace(scene, war=war) for scene in found]
+
+
+def _dated(sentence: Sentence, timexes: Sequence[Timex]) -> Iterator[Dated]:
+    """The expressions of a sentence that name days on which something may have happened."""
+    if sentence.part in {"furniture", "label"}:
+        return
+    for timex in timexes:
+        here = timex.field == sentence.field and sentence.start <= timex.start < sentence.end
+        if here and timex.type != "SET" and timex.days and (timex.days.first_day or timex.days.last_day):
+            first, last = sentence.index(timex.start), sentence.index(timex.end - 1) + 1
+            yield Dated(timex, timex.days, first, _dates_a_saying(sentence, first, last))
+
+
+def _dates_a_saying(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether a day belongs to a verb of saying: "said on Monday", "the White House on November 12 hailed"."""
+    clause = sentence.clause(first)
+    saying = lexicons.words("roles", "saying")
+    left = sentence.words[max(clause.first, first - _SAID_LEFT) : first]
+    right = sentence.words[last : min(clause.last, last + _SAID_RIGHT)]
+    return not saying.isdisjoint(left) or not saying.isdisjoint(right)
+
+
+def kind_for(scene: Scene, view: View) -> Kind | None:
+    """The happening that a place name hangs on, None where there is none.
+
+    The heaviest trigger wins, less heavy for every clause between it and the name; the first among equals, as it is
+    nearest to the main verb.
+    """
+    ranked = [(score, k) for k in scene.triggers if (score := _fit(scene, view, k)) > 0]
+    if not ranked:
+        return None
+    best = kinds.settle(max(ranked, key=lambda pair: (pair[0], -pair[1].start))[1], scene.triggers, war=scene.war)
+    return None if best.score <= _VAGUE and not scene.heads else best
+
+
+def _fit(scene: Scene, view: View, kind: Kind) -> float:
+    """How well a trigger fits the place name: its weight, less for another clause, more where it governs the name."""
+    at = scene.at(kind)
+    told = roles.modality(scene.sentence, at) == "actual"
+    score = (_STATE if _is_state(scene, at) else kind.score) * (1.0 if told else _NOT_TOLD)
+    own, other = view.clause, scene.clause_of(kind)
+    if own == other or at < own.first <= scene.sentence.index(kind.end - 1):
+        return score + _GOVERNS * (told and _governs(scene, view, kind) and not _explains(scene, at))
+    if any(_places(scene, v, other) for v in scene.views if v is not view):
+        return 0.0
+    return _across(scene, view, own, other, score)
+
+
+def _places(scene: Scene, view: View, clause: Clause) -> bool:
+    """Whether the name places what its clause tells."""
+    return view.clause == clause and view.level != "country" and id(view) not in scene.inside
+
+
+def _across(scene: Scene, view: View, own: Clause, other: Clause, score: float) -> float:
+    """The score of a trigger in another clause than the name."""
+    clauses = scene.sentence.clauses
+    distance = abs(clauses.index(own) - clauses.index(other))
+    if distance > _CLAUSES_OFF:
+        return 0.0
+    if own.opener in _SCENIC and other.opener == "":
+        return score + 0.1
+    if other.opener in _ABOUT_NAME and other.first == own.last and other.first - view.after() <= _BESIDE_NAME:
+        return score
+    aside = other.opener in BACK | AFTER and own.opener not in BACK | AFTER
+    settled = own.opener == "" and any(k.names_it and scene.clause_of(k) == own for k in scene.triggers)
+    each = _MAIN if own.opener == other.opener == "" else _CLAUSE
+    return score - each * distance - _ASIDE * (aside + settled)
+
+
+def _explains(scene: Scene, at: int) -> bool:
+    """Whether the trigger only explains an earlier one: "rescue work at a school destroyed in the shelling of X"."""
+    words = scene.sentence.words[max(0, at - _EXPLAINS_REACH) : at]
+    done = any(word.endswith("ed") and joint in {"in", "by", "during"} for word, joint in pairwise(words))
+    return done and any(k.score >= STRONG and scene.at(k) < at for k in scene.triggers)
+
+
+def _is_state(scene: Scene, at: int) -> bool:
+    """Whether the trigger is a participle before a noun, that tells no news: "in besieged X", "the captured city"."""
+    words = scene.sentence.words
+    return words[at].endswith("ed") and at > 0 and words[at - 1] in lexicons.words("roles", "before adjectives")
+
+
+def _governs(scene: Scene, view: View, kind: Kind) -> bool:
+    """Whether the name is the object of the trigger: "shelling of X", "a strike on X", "captured X"."""
+    at = governor(view)
+    if at < 0:
+        return False
+    tokens = scene.sentence.tokens
+    if tokens[at].end == kind.end:
+        return True
+    return view.word(at) in {"of", "on", "against"} and at > 0 and tokens[at - 1].end == kind.end

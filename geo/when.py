@@ -1,0 +1,179 @@
+"""On which days a happening was: the expression in its clause, its sentence, the paragraph's day, the report's day.
+
+A day that belongs to a verb of saying ("said on Monday") dates the deed only where nothing else does. What is told to
+explain something else ("which Russia seized in March") has its own day or none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Final
+
+from geo import lexicons
+from geo.clauses import Clause
+from geo.kinds import Kind
+from geo.records import Days, Modality
+from geo.scenes import AFTER, BACK, Dated, Scene
+from geo.views import View
+
+_RUNNING: Final = 2  # sentences for which a paragraph's day runs on
+_OPEN_REACH: Final = 2  # words before a day in which "from" or "until" may stand
+_REACTION: Final = frozenset({"arrest", "diplomacy", "other", "protest"})
+
+
+class Running:
+    """The day last told in a paragraph, for the sentences that follow."""
+
+    def __init__(self) -> None:
+        self._told: dict[tuple[str, int], tuple[Scene, Days]] = {}
+
+    def tell(self, scene: Scene) -> None:
+        """Remember the day that a sentence tells of a happening."""
+        deeds = [
+            d.days for d in scene.dated if not d.said and _one_day(d.days) and _clause(scene, d).opener not in BACK
+        ]
+        if deeds and scene.triggers:
+            self._told[(scene.sentence.field, scene.sentence.paragraph)] = (scene, deeds[-1])
+
+    def at(self, scene: Scene) -> Days | None:
+        """The days that run on to this sentence: it tells of the same place, or the day was told of none."""
+        told = self._told.get((scene.sentence.field, scene.sentence.paragraph))
+        if told is None or scene.sentence.part != "body":
+            return None
+        before, days = told
+        places = {v.mention.place.place_id for v in before.views if v.mention.place and v.mention.role == "place"}
+        same = any(v.mention.place and v.mention.place.place_id in places for v in scene.views)
+        return days if 0 < scene.number - before.number <= _RUNNING and (same or not places) else None
+
+
+def days_of(scene: Scene, view: View, kind: Kind, mode: Modality, running: Running) -> tuple[Days, Modality]:
+    """The days of a happening, and its modality once they are known: a plan for a day that is past was carried out."""
+    published = scene.report.published_day
+    history = is_history(scene, kind)
+    told = _told(scene, view, kind, mode)
+    if told is None and not history:
+        told = running.at(scene)
+    if told is not None:
+        settled = _mode_on(told, mode, published)
+        return _clipped(told, published, settled), settled
+    if history or mode in {"planned", "hypothetical"}:
+        return Days(), mode
+    return published_days(published), mode
+
+
+def published_days(published: date | None) -> Days:
+    """The day of publication as the days of a happening that is told without any; unknown where undated."""
+    if published is None:
+        return Days()
+    return Days(first_day=published, last_day=published, basis="published", edtf=published.isoformat())
+
+
+def is_history(scene: Scene, kind: Kind) -> bool:
+    """Whether a happening is told only to explain another: no day of its own is the day of the news."""
+    clause = scene.clause_of(kind)
+    if clause.opener in BACK:
+        return lexicons.words("roles", "now").isdisjoint(scene.sentence.words[clause.first : clause.last])
+    if clause.opener in AFTER:
+        main = scene.main()
+        return main is not None and main.type in _REACTION and kind.type not in _REACTION
+    return False
+
+
+def _told(scene: Scene, view: View, kind: Kind, mode: Modality) -> Days | None:
+    """The days of the expression that belongs to the happening, None where the sentence has none."""
+    at, clause = scene.at(kind), scene.clause_of(kind)
+    usable = [d for d in scene.dated if not (_ahead(scene, d) and _open_ended(scene, d))]
+    own = [d for d in usable if _clause(scene, d) == clause and (not d.said or _closer(scene, d, at))]
+    if own:
+        return _hours_back(scene, clause, min(own, key=lambda d: abs(d.index - at)).days)
+    beside = [d for d in usable if _clause(scene, d) == view.clause != clause and not d.said]
+    if beside:
+        return beside[0].days
+    if _hours_before(scene, clause):
+        return _hours_back(scene, clause, _said(scene, usable) or published_days(scene.report.published_day))
+    if is_history(scene, kind):
+        return None
+    loose = [d for d in usable if not d.said and _shared(scene, d, mode)]
+    return min(loose, key=lambda d: abs(d.index - at)).days if loose else _said(scene, usable)
+
+
+def _said(scene: Scene, usable: list[Dated]) -> Days | None:
+    """The day of a saying as the day of what is said; that of the report is no more than the day of publication."""
+    said = next((d.days for d in usable if d.said and not _ahead(scene, d)), None)
+    published = scene.report.published_day
+    return published_days(published) if said and said.first_day == said.last_day == published else said
+
+
+def _shared(scene: Scene, dated: Dated, mode: Modality) -> bool:
+    """Whether a day told in one clause may be that of a happening told in another."""
+    clause = _clause(scene, dated)
+    if _ahead(scene, dated) and mode == "actual":
+        return False
+    if clause.opener in AFTER and clause.first > 0:
+        return scene.sentence.words[clause.first - 1] in lexicons.words("roles", "at once")
+    return clause.opener not in BACK
+
+
+def _open_ended(scene: Scene, dated: Dated) -> bool:
+    """Whether a day is where something only begins or ends: "from August 1", "until Friday"."""
+    before = scene.sentence.words[max(0, dated.index - _OPEN_REACH) : dated.index]
+    return not lexicons.words("roles", "open ended").isdisjoint(before)
+
+
+def _ahead(scene: Scene, dated: Dated) -> bool:
+    """Whether a day lies after publication."""
+    first, published = dated.days.first_day or dated.days.last_day, scene.report.published_day
+    return published is not None and first is not None and first > published
+
+
+def _closer(scene: Scene, dated: Dated, at: int) -> bool:
+    """Whether the trigger stands nearer to the day than the verb of saying does."""
+    saying = lexicons.words("roles", "saying")
+    clause = _clause(scene, dated)
+    reach = [abs(i - dated.index) for i in range(clause.first, clause.last) if scene.sentence.words[i] in saying]
+    return bool(reach) and abs(at - dated.index) < min(reach)
+
+
+def _hours_back(scene: Scene, clause: Clause, days: Days) -> Days:
+    """The days of what went before by hours: "spoke hours after ..." reaches back into the day before."""
+    if not _hours_before(scene, clause) or days.first_day is None or not _one_day(days):
+        return days
+    first = days.first_day - timedelta(days=1)
+    return replace(days, first_day=first, basis="relative", edtf=f"{first}/{days.last_day}", words="hours after")
+
+
+def _hours_before(scene: Scene, clause: Clause) -> bool:
+    """Whether the clause, or one that it hangs on, tells of what happened hours before: "spoke hours after ..."."""
+    words = scene.sentence.words
+    return any(
+        c.opener == "after" and c.first > 0 and words[c.first - 1] == "hours"
+        for c in scene.sentence.clauses
+        if c.first <= clause.first
+    )
+
+
+def _clause(scene: Scene, dated: Dated) -> Clause:
+    return scene.sentence.clause(dated.index)
+
+
+def _one_day(days: Days) -> bool:
+    return days.first_day is not None and days.first_day == days.last_day
+
+
+def _mode_on(days: Days, mode: Modality, published: date | None) -> Modality:
+    """The modality on these days: what was to be on a day that is past has happened, what is to come has not."""
+    if published is None or mode == "denied":
+        return mode
+    if mode == "planned" and days.last_day and days.last_day <= published:
+        return "actual"
+    return "planned" if days.first_day and days.first_day > published else mode
+
+
+def _clipped(days: Days, published: date | None, mode: Modality) -> Days:
+    """The days without those after publication, for what is not planned."""
+    if published is None or mode == "planned" or days.last_day is None or days.last_day <= published:
+        return days
+    if days.first_day is None or days.first_day > published:
+        return days
+    return replace(days, last_day=published, edtf=f"{days.first_day}/{published}")
