@@ -33,7 +33,7 @@ from geo.records import EVENT_TYPES  # noqa: E402
 from geo.store import Store  # noqa: E402
 
 WORDS = """shelling troops river bridge civilians strike damaged hospital officials said overnight convoy crossed village
-power station evacuated residents flood water market protest police arrested ministers talks border drone
+power station evacuated residents flood water market protest police arrested talks border drone
 railway grain harbour school shelter patrol commander mine field road east west north south""".split()
 QUERIES = {
     "year + Ukraine box": Filter(first_day=date(2022, 1, 1), last_day=date(2022, 12, 31), box=(22, 44, 40, 53)),

@@ -12,9 +12,7 @@ from sqlalchemy import Connection, Select, select
 from geo.store.rows import dumps
 from geo.store.schema import claim_mentions, claims, events, mentions, pairs, places, reports, skips, timexes
 
-_OURS: Final = frozenset(
-    {"id", "report", "place_row", "event", "since", "decided", "run", "successor", "mention", "claim"}
-)
+_OURS: Final = frozenset({"id", "report", "place_row", "event", "since", "run", "successor", "mention", "claim"})
 
 
 def digest(conn: Connection) -> str:

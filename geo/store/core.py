@@ -16,10 +16,12 @@ from geo import events as table
 from geo.errors import StoreError
 from geo.filters import Filter
 from geo.records import Event, Extraction, Place, Report
-from geo.store import contents, importing, migrate, rows, selecting, upkeep, words
+from geo.store import contents, importing, log, migrate, review, rows, selecting, upkeep, words
 from geo.store.deriving import derive
 from geo.store.engine import Home, connect, url_of
+from geo.store.log import Entry
 from geo.store.reading import Reader, parts
+from geo.store.review import Decision
 from geo.store.schema import changes, claims, events, mentions, past_events, reports, skips
 from geo.store.writing import Run, Writer
 
@@ -119,7 +121,7 @@ class Store:
             for extraction in batch:
                 added = writer.add(extraction, row)
                 if added is not None:
-                    derive(writer, added.claims)
+                    review.joined(writer, derive(writer, added.claims))
                     new += 1
         self._places.update(writer.places)
         return new
@@ -231,6 +233,37 @@ class Store:
         """The events table as the store believed it at a moment (UTC)."""
         with self.home.reading() as conn:
             return selecting.as_of(conn, rows.instant_out(moment) or 0)
+
+    # review
+
+    def review(self, decision: Decision) -> Entry:
+        """Carry a decision out; the entry of the log that says so."""
+        return self._logged(lambda writer: review.decide(writer, decision))
+
+    def undo(self, seq: int | None = None, *, who: str, why: str = "") -> Entry:
+        """Take an entry of the log back, the last one that stands if none is named; the entry that says so."""
+        return self._logged(lambda writer: review.undo(writer, seq, who, why))
+
+    def redo(self, seq: int | None = None, *, who: str, why: str = "") -> Entry:
+        """Take the undoing of an entry back, the last undoing if none is named; the entry that says so."""
+        return self._logged(lambda writer: review.redo(writer, seq, who, why))
+
+    def log(self, event_id: str | None = None, *, limit: int | None = None) -> list[Entry]:
+        """The review log, latest first; only what touched one event, if it is named."""
+        with self.home.reading() as conn:
+            return log.entries(conn, None if event_id is None else f"event:{event_id}", limit=limit)
+
+    def log_verify(self) -> str:
+        """What was changed outside the program: the first such entry or record of the log; "" where none was."""
+        with self.home.reading() as conn:
+            return review.verify(Reader(conn))
+
+    def _logged(self, work: Callable[[Writer], int]) -> Entry:
+        with self.home.writing() as conn:
+            writer = Writer(conn, "review", self._places)
+            entry = log.entry(conn, work(writer))
+        self._places.update(writer.places)
+        return entry
 
     # upkeep
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import or_, select
 
@@ -30,19 +30,33 @@ DECIDED: Final = ("title", "type", "subtype", "trigger", "modality", "place", "d
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What people said of an event as a whole, and the claims that it then had."""
+    """What people said of an event as a whole: its status, and what it then said of itself.
+
+    `claim_ids` are the claims that it then had; by them it is found again. `decided` holds the fields named in DECIDED
+    as they were seen, or None where they are to be worked out anew.
+    """
 
     event_id: str
     status: Status
     claim_ids: tuple[str, ...]
+    decided: Mapping[str, Any] | None = None
+
+    @classmethod
+    def of(cls, event: Event) -> Verdict:
+        """The verdict that stands on an event."""
+        decided = {name: getattr(event, name) for name in DECIDED}
+        return cls(event.event_id, event.status, tuple(c.claim_id for c in event.claims), decided)
 
 
-def derive(writer: Writer, seeds: Sequence[Claim], verdicts: Iterable[Verdict] = ()) -> None:
+def derive(
+    writer: Writer, seeds: Sequence[Claim], verdicts: Iterable[Verdict] = ()
+) -> list[tuple[Event | None, Event]]:
     """Work out anew the events of these claims (all of a report's, or none) and of all that they may join.
 
-    `verdicts` are new ones; the machine keeps what a reviewed event says of itself where only claims are added to it.
+    `verdicts` are new ones, "unreviewed" where one is taken back. What comes back are the reviewed events that changed,
+    before and after.
     """
-    Derivation(writer, seeds, verdicts).run()
+    return Derivation(writer, seeds, verdicts).run()
 
 
 class Derivation:
@@ -63,15 +77,19 @@ class Derivation:
         )
         self.verdicts = self._verdicts()
 
-    def run(self) -> None:
+    def run(self) -> list[tuple[Event | None, Event]]:
         """Merge the pool, give the verdicts to the events that they were said of, and write what changed."""
+        before = {e.event_id: e for e in self.existing.values()}
         shut = {c for v in self.verdicts if v.status == REJECTED for c in v.claim_ids}
         pool = {c.claim_id: c for e in self.existing.values() for c in e.claims} | self.seeds
-        wanted = [self._one([pool[c] for c in v.claim_ids]) for v in self.verdicts if v.status == REJECTED]
+        held = [[pool[c] for c in v.claim_ids if c in pool] for v in self.verdicts if v.status == REJECTED]
+        wanted = [self._one(some) for some in held if some]
         wanted += self._merged([c for c in pool.values() if c.claim_id not in shut])
         wanted = self._named(self._judged(wanted))
         keys = {e.event_id: self._keys(e) for e in wanted}
         self.writer.settle(self.existing, wanted, keys)
+        reviewed = [e for e in wanted if e.status != UNREVIEWED]
+        return [(before.get(e.event_id), e) for e in reviewed if before.get(e.event_id) != e]
 
     def _merged(self, pool: Sequence[Claim]) -> list[Event]:
         """The events of a pool of claims; reviewed events that it would unite are left as they are, and out of it."""
@@ -104,15 +122,9 @@ class Derivation:
                 continue
             at = min(votes, key=lambda n: (-votes[n], n))
             if judged[at].status == UNREVIEWED:
-                judged[at] = self._as_judged(judged[at], verdict)
+                told = dict(verdict.decided or {})
+                judged[at] = replace(judged[at], event_id=verdict.event_id, status=verdict.status, **told)
         return judged
-
-    def _as_judged(self, event: Event, verdict: Verdict) -> Event:
-        before = next((e for e in self.existing.values() if e.event_id == verdict.event_id), None)
-        named = replace(event, event_id=verdict.event_id, status=verdict.status)
-        if before is None or verdict.event_id in self.told or before.claims == event.claims:
-            return named
-        return replace(named, **{name: getattr(before, name) for name in DECIDED})
 
     def _named(self, wanted: Sequence[Event]) -> list[Event]:
         """The same events, none under the id of another: a reviewed one keeps its id, whatever claims it has gained."""
@@ -180,11 +192,7 @@ class Derivation:
         return merge.Decisions(apart=frozenset(found["apart"]), together=frozenset(found["together"]))
 
     def _verdicts(self) -> list[Verdict]:
-        standing = {
-            e.event_id: Verdict(e.event_id, e.status, tuple(c.claim_id for c in e.claims))
-            for e in self.existing.values()
-            if e.status != UNREVIEWED
-        }
+        standing = {e.event_id: Verdict.of(e) for e in self.existing.values() if e.status != UNREVIEWED}
         return [v for v in (standing | self.told).values() if v.status != UNREVIEWED]
 
 

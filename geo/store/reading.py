@@ -106,6 +106,14 @@ class Reader:
                 found[claim.claim_id] = claim
         return found
 
+    def claims_of_reports(self, report_ids: Iterable[str]) -> list[Claim]:
+        """All claims of these reports, but of those that a newer version has replaced."""
+        found: list[Claim] = []
+        for part in parts(sorted(report_ids)):
+            told = self._claims(reports.c.report_id.in_(part) & reports.c.successor.is_(None), claims.c.report)
+            found += [claim for _, claim in told]
+        return found
+
     def _event(self, row: RowMapping, held: Sequence[Claim]) -> Event:
         if row["place_row"] is not None:
             return rows.event_in(row, held, self.place(row["place_row"]))

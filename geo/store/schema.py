@@ -133,7 +133,7 @@ mentions: Final = Table(
     Column("reason", Text, nullable=False),
     Column("role", Text),
     Column("modality", Text, nullable=False),
-    Column("decided", Integer, comment="review_log.seq of the decision on this name"),
+    Column("decided", Text, comment="who chose its place; null where the machine did"),
     UniqueConstraint("report", "ord"),
     Index("ix_mentions_text", "text"),
     Index("ix_mentions_decided", "decided"),
@@ -257,7 +257,6 @@ claims: Final = Table(
     Column("counts", Text, nullable=False),
     Column("event", Integer, ForeignKey("events.id"), index=True, comment="null where it makes no event"),
     Column("event_ord", Integer, nullable=False),
-    Column("decided", Integer, comment="review_log.seq of the last decision on it"),
     UniqueConstraint("report", "ord"),
 )
 

@@ -18,12 +18,10 @@ SQLITE: Final = (
     "CREATE VIRTUAL TABLE event_boxes USING rtree(id, west, east, south, north)",
     """CREATE TRIGGER event_boxes_add AFTER INSERT ON events WHEN NEW.lon IS NOT NULL BEGIN
     INSERT INTO event_boxes VALUES (NEW.id, NEW.lon, NEW.lon, NEW.lat, NEW.lat); END""",
-    """CREATE TRIGGER event_boxes_leave AFTER UPDATE OF lon, lat ON events
-    WHEN OLD.lon IS NOT NEW.lon OR OLD.lat IS NOT NEW.lat BEGIN
-    DELETE FROM event_boxes WHERE id = OLD.id; END""",
     """CREATE TRIGGER event_boxes_move AFTER UPDATE OF lon, lat ON events
-    WHEN NEW.lon IS NOT NULL AND (OLD.lon IS NOT NEW.lon OR OLD.lat IS NOT NEW.lat) BEGIN
-    INSERT OR REPLACE INTO event_boxes VALUES (NEW.id, NEW.lon, NEW.lon, NEW.lat, NEW.lat); END""",
+    WHEN OLD.lon IS NOT NEW.lon OR OLD.lat IS NOT NEW.lat BEGIN
+    DELETE FROM event_boxes WHERE id = OLD.id;
+    INSERT INTO event_boxes SELECT NEW.id, NEW.lon, NEW.lon, NEW.lat, NEW.lat WHERE NEW.lon IS NOT NULL; END""",
     """CREATE TRIGGER event_boxes_drop AFTER DELETE ON events BEGIN
     DELETE FROM event_boxes WHERE id = OLD.id; END""",
 )
@@ -271,7 +269,6 @@ def _claims() -> None:
         sa.Column("counts", sa.Text(), nullable=False),
         sa.Column("event", sa.Integer(), nullable=True, comment="null where it makes no event"),
         sa.Column("event_ord", sa.Integer(), nullable=False),
-        sa.Column("decided", sa.Integer(), nullable=True, comment="review_log.seq of the last decision on it"),
         sa.ForeignKeyConstraint(["event"], ["events.id"], name=op.f("fk_claims_event")),
         sa.ForeignKeyConstraint(["place"], ["places.id"], name=op.f("fk_claims_place")),
         sa.ForeignKeyConstraint(["report"], ["reports.id"], name=op.f("fk_claims_report")),
@@ -337,7 +334,7 @@ def _mentions() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=True),
         sa.Column("modality", sa.Text(), nullable=False),
-        sa.Column("decided", sa.Integer(), nullable=True, comment="review_log.seq of the decision on this name"),
+        sa.Column("decided", sa.Text(), nullable=True, comment="who chose its place; null where the machine did"),
         sa.ForeignKeyConstraint(["place"], ["places.id"], name=op.f("fk_mentions_place")),
         sa.ForeignKeyConstraint(["report"], ["reports.id"], name=op.f("fk_mentions_report")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mentions")),

@@ -1,0 +1,138 @@
+"""Any sequence of adding, deciding and taking back leaves a whole store, which can be taken back to its beginning."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from contract_store import KHERSON, KYIV, SUVA, made
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from geo.errors import StoreError
+from geo.records import Days
+from geo.store import Decision, Store
+
+REPORTS = [
+    made("a", "Ukrainian forces took Kherson on Friday. Talks in Kyiv went on. Nowhere was quiet"),
+    made("b", "Kherson was retaken by Ukrainian troops on Friday", source="Reuters"),
+    made("c", "Flood water rose in Suva. Fiji declared an emergency", day=date(2022, 11, 11), kind="disaster"),
+    made("d", "Kherson was hit. Kherson was hit again. Kyiv was hit", kind="strike"),
+    made(
+        "e", "Kyiv was hit on Friday. Suva was hit as well", kind="strike", published=datetime(2022, 11, 11, tzinfo=UTC)
+    ),
+    made("f", "Kherson fell. Kyiv did not", day=None),
+]
+PLACES = st.sampled_from([KHERSON, KYIV, SUVA])
+DAYS = st.sampled_from(
+    [Days(first_day=date(2022, 11, n), last_day=date(2022, 11, n), basis="stated") for n in (10, 11)]
+)
+QUICK = settings(max_examples=12, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+class Reviewing(RuleBasedStateMachine):
+    """People deciding while reports come in."""
+
+    def __init__(self):
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="dateline-test-"))
+        self.store, self.fresh = self.open("one"), self.open("two")
+        self.added = []
+        self.add(report=REPORTS[0])
+
+    def open(self, name):
+        return Store.open(self.folder / f"{name}.sqlite", check=False)
+
+    def ids(self):
+        return sorted(self.store.load().event_id)
+
+    @rule(report=st.sampled_from(REPORTS))
+    def add(self, report):
+        new = self.store.add([report])
+        assert new == (report not in self.added)
+        if new:
+            self.added.append(report)
+
+    @rule(data=st.data(), action=st.sampled_from(["accept", "reject", "dispute", "reopen", "note"]))
+    def judge(self, data, action):
+        event_id = data.draw(st.sampled_from(self.ids()))
+        self.store.review(Decision(who="ann", action=action, event_ids=(event_id,), why="seen"))
+
+    @rule(data=st.data(), accept=st.booleans())
+    def correct(self, data, accept):
+        event_id = data.draw(st.sampled_from(self.ids()))
+        place, days = data.draw(PLACES), data.draw(st.none() | DAYS)
+        told = Decision(who="ann", action="correct", event_ids=(event_id,), place=place, days=days, accept=accept)
+        self.store.review(told)
+        if accept:
+            event = self.store.event(event_id)
+            assert (event.place, event.status) == (place, "corrected")
+            assert days is None or event.days == days
+
+    @precondition(lambda self: len(self.ids()) > 1)
+    @rule(data=st.data(), accept=st.booleans())
+    def merge(self, data, accept):
+        chosen = data.draw(st.lists(st.sampled_from(self.ids()), min_size=2, max_size=3, unique=True))
+        held = {c.claim_id for e in self.store.events(chosen) for c in e.claims}
+        self.store.review(Decision(who="bob", action="merge", event_ids=tuple(chosen), accept=accept))
+        assert any(held <= {c.claim_id for c in e.claims} for e in self.store.events(self.ids()))
+
+    @rule(data=st.data(), accept=st.booleans())
+    def split(self, data, accept):
+        several = [e for e in self.store.events(self.ids()) if len(e.claims) > 1]
+        if not several:
+            return
+        event = data.draw(st.sampled_from(several))
+        out = data.draw(st.sampled_from(event.claims))
+        told = Decision(
+            who="bob", action="split", event_ids=(event.event_id,), claim_ids=(out.claim_id,), accept=accept
+        )
+        self.store.review(told)
+
+    def undone(self):
+        """Whether there was something to take back."""
+        try:
+            self.store.undo(who="cem")
+        except StoreError as error:
+            if "nothing to undo" not in str(error):
+                raise
+            return False
+        return True
+
+    @rule()
+    def undo(self):
+        self.undone()
+
+    @rule()
+    def redo(self):
+        with suppress(StoreError):  # nothing to redo, or something else was decided since
+            self.store.redo(who="cem")
+
+    @invariant()
+    def it_is_sound(self):
+        assert self.store.check() == []
+        assert self.store.log_verify() == ""
+        assert len(self.store.counts().skipped) <= 1
+
+    @invariant()
+    def every_claim_is_in_one_event(self):
+        held = [c.claim_id for e in self.store.events(self.ids()) for c in e.claims]
+        assert sorted(held) == sorted(c.claim_id for x in self.added for c in x.claims)
+
+    def teardown(self):
+        while self.undone():
+            pass
+        assert self.store.log_verify() == ""
+        self.fresh.add(self.added)
+        assert self.store.digest() == self.fresh.digest()
+        self.store.close()
+        self.fresh.close()
+        shutil.rmtree(self.folder)
+
+
+TestReviewing = Reviewing.TestCase
+TestReviewing.settings = QUICK
