@@ -163,7 +163,7 @@ def _is_other(words: Sequence[str], number: _Number) -> bool:
     """Whether the number counts something else than people: "20 tanks", "40 %", "the 12 Americans among them"."""
     following = words[number.last : number.last + 2]
     before = words[number.first - 1] if number.first else ""
-    return before in {"including", "on", "in", "aged", "of"} or not lexicons.words("counts", "things").isdisjoint(
+    return before in lexicons.words("counts", "no people after") or not lexicons.words("counts", "things").isdisjoint(
         following
     )
 
@@ -218,7 +218,7 @@ def _exact(words: Sequence[str], index: int) -> tuple[int | None, int]:
 
 def _simple(word: str) -> int | None:
     digits = word.replace(",", "")
-    if digits.isdigit() and len(digits) < len(str(_MOST)) + 1:
+    if digits.isdecimal() and len(digits) < len(str(_MOST)) + 1:
         return int(digits)
     if word in _WORDS:
         return _WORDS[word]

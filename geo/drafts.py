@@ -58,9 +58,9 @@ class Drafting:
             for view in scene.views:
                 self._place(scene, view)
         self._dateline()
-        for before, scene in pairwise(self._scenes):
-            self._refer_back(before, scene)
-            self._place_alone(before, scene)
+        for before, after in pairwise((None, *self._scenes)):
+            self._refer_back(before, after)
+            self._place_alone(before, after)
         self._absorb()
         _settle(self.drafts)
         _date_headlines(self.drafts)
@@ -137,21 +137,23 @@ class Drafting:
         reason = self.reasons.get(self._numbers[id(view)])
         return (reason is None and view.level != "country") or (reason == "actor" and _acts(view))
 
-    def _refer_back(self, before: Scene, scene: Scene) -> None:
+    def _refer_back(self, before: Scene | None, scene: Scene | None) -> None:
         """Find where "the city" is, after a name that stood for something else: "X's mayor said ... shelling of it"."""
-        kind = kinds.choose(k for k in scene.triggers if k.score >= STRONG)
-        if kind is None or scene.sentence.part != "body" or any(d.scene is scene for d in self.drafts):
+        kind = scene and kinds.choose(k for k in scene.triggers if k.score >= STRONG)
+        if not scene or not kind or scene.sentence.part != "body" or any(d.scene is scene for d in self.drafts):
             return
         noun = _common_noun(scene)
-        earlier = [*before.views, *(v for v in scene.views if v.first < noun)]
+        earlier = [*(before.views if before else ()), *(v for v in scene.views if v.first < noun)]
         free = [v for v in earlier if self.reasons.get(self._numbers[id(v)]) in _FREE]
         if noun and free:
             place = _of_level(free[-1].mention, _LEVEL_OF[scene.sentence.words[noun]])
             if place is not None:
                 self._add(scene, free[-1], place, kinds.settle(kind, scene.triggers, war=scene.war))
 
-    def _place_alone(self, before: Scene, scene: Scene) -> None:
+    def _place_alone(self, before: Scene | None, scene: Scene | None) -> None:
         """A sentence that is only a place says where the one before was: "A bomb explodes. Location, Birmingham."."""
+        if before is None or scene is None:
+            return
         kind = kinds.choose(before.triggers)
         short = not scene.triggers and len(scene.sentence.tokens) <= _SHORT and before.sentence.part == "body"
         if not short or kind is None or not kind.names_it or any(d.scene is before for d in self.drafts):

@@ -72,7 +72,7 @@ def marked(text: str, *, title: str = "", published: str | None = "2022-11-12") 
                     label=label or "GPE",
                     place=place(written),
                     confidence=0.9,
-                )  # fmt: skip
+                )
             )
             clean += written
         plain[name] = clean

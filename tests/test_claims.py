@@ -1,0 +1,231 @@
+"""What a report says happened where and when: the claims, the skips, and the sum of both."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from marked import marked, told
+
+from geo import claims, dates, roles
+from geo.records import EVENT_TYPES, Timex
+
+
+def only(text: str, **kwargs):
+    made, _ = told(text, **kwargs)
+    assert len(made) == 1, [(c.place.name, c.type, c.trigger) for c in made]
+    return made[0]
+
+
+def days(claim):
+    return (str(claim.days.first_day), str(claim.days.last_day), claim.days.basis)
+
+
+# -- which day ----------------------------------------------------------------------------------------------------
+
+
+def test_the_day_in_the_same_clause_dates_the_deed():
+    claim = only("Russian forces shelled [Nikopol] on November 9, while rain fell on November 11.")
+    assert days(claim) == ("2022-11-09", "2022-11-09", "stated")
+
+
+def test_said_on_monday_dates_the_saying_and_not_the_deed():
+    claim = only("Officials said on Friday that a missile hit [Dnipro] on Wednesday.")
+    assert days(claim) == ("2022-11-09", "2022-11-09", "relative")
+
+
+def test_a_saying_dates_the_deed_where_nothing_else_does():
+    claim = only("Officials said on Thursday that a missile had hit [Dnipro].")
+    assert days(claim)[:2] == ("2022-11-10", "2022-11-10")
+
+
+def test_news_without_a_day_is_of_the_day_of_publication():
+    assert days(only("A missile hit [Dnipro].")) == ("2022-11-12", "2022-11-12", "published")
+
+
+def test_an_undated_report_lends_no_day():
+    assert days(only("A missile hit [Dnipro].", published=None)) == ("None", "None", "none")
+
+
+def test_a_background_clause_has_its_own_day():
+    claim = only("The foreign press wrote of [Kherson], which Russia seized on March 2, 2022.")
+    assert (claim.type, days(claim)[:2]) == ("control", ("2022-03-02", "2022-03-02"))
+
+
+def test_a_background_clause_without_a_day_is_not_of_today():
+    claim = only("A book was published about [Grozny], where troops fought house by house.")
+    assert days(claim) == ("None", "None", "none")
+
+
+def test_the_day_of_a_paragraph_runs_on_at_the_same_place():
+    made, _ = told("On November 9 shells hit [Nikopol]. Rescuers pulled two people from the rubble in [Nikopol].")
+    assert [days(c)[0] for c in made] == ["2022-11-09", "2022-11-09"]
+
+
+def test_the_day_of_a_paragraph_does_not_run_on_elsewhere():
+    made, _ = told("On November 9 shells hit [Nikopol]. A fire broke out at a plant in [Sumy].")
+    assert [days(c)[0] for c in made] == ["2022-11-09", "2022-11-12"]
+
+
+def test_a_headline_has_the_day_of_its_lead():
+    made, _ = told("Shells hit [Nikopol] on November 9.", title="Shells hit [Nikopol]")
+    assert [days(c)[0] for c in made] == ["2022-11-09", "2022-11-09"]
+
+
+def test_hours_after_reaches_back_into_the_day_before():
+    made, _ = told("He spoke hours after troops entered the city of [Kherson].")
+    assert days(made[0])[:2] == ("2022-11-11", "2022-11-12")
+
+
+def test_a_plan_for_a_day_to_come_is_planned_also_without_will():
+    claim = only("The ministers meet in [Geneva] on November 20.")
+    assert (claim.modality, days(claim)[0]) == ("planned", "2022-11-20")
+
+
+def test_what_was_to_be_on_a_day_that_is_past_has_happened():
+    claim = only("She said that on Thursday there would be an evacuation from [Sumy].")
+    assert (claim.modality, days(claim)[0]) == ("actual", "2022-11-10")
+
+
+def test_a_plan_without_a_day_has_none():
+    claim = only("Russia will attack [Odesa].")
+    assert (claim.modality, days(claim)[2]) == ("planned", "none")
+
+
+# -- which happening ----------------------------------------------------------------------------------------------
+
+
+def test_each_place_of_a_list_has_its_own_claim():
+    made, _ = told("Strikes hit [Melitopol], [Berdyansk] and [Vasylivka].")
+    assert [c.place.name for c in made] == ["Melitopol", "Berdyansk", "Vasylivka"]
+
+
+def test_a_container_is_part_of_the_claim_and_no_pin_of_its_own():
+    claim = only("Shells hit [Izium] in the [Kharkiv region].")
+    assert (claim.place.name, [m.text for m in claim.mentions]) == ("Izium", ["Izium", "Kharkiv region"])
+
+
+def test_a_town_after_a_common_noun_is_the_one_named_before():
+    claim = only(
+        "Residents welcomed soldiers into [Snihurivka] as troops recaptured the town in the [Mykolaiv region]."
+    )
+    assert (claim.place.name, claim.type, claim.subtype) == ("Snihurivka", "control", "retaken")
+
+
+def test_a_country_as_the_scene_gives_a_claim_at_country_level():
+    claim = only("He joined the leaders at a summit in [Cambodia].")
+    assert (claim.place.level, claim.type) == ("country", "diplomacy")
+
+
+def test_a_dateline_is_the_scene_of_a_lead_that_names_none():
+    claim = only("[CAPE TOWN] (AP) -- Another man has been arrested in connection with the bombings, police said.")
+    assert (claim.place.name, claim.type) == ("CAPE TOWN", "arrest")
+
+
+def test_a_dateline_is_no_scene_where_the_story_names_its_own():
+    made, _ = told("[CAPE TOWN] (AP) -- Another man has been arrested in [Lagos], police said.")
+    assert [c.place.name for c in made] == ["Lagos"]
+
+
+def test_a_sentence_that_is_only_a_place_says_where_the_one_before_was():
+    made, _ = told("A policeman is killed when a bomb explodes at a clinic. Location, [Birmingham].")
+    assert [(c.place.name, c.type) for c in made] == [("Birmingham", "explosion")]
+
+
+def test_the_city_is_the_one_whose_mayor_speaks():
+    claim = only("The mayor of [Kharkiv] said four people had been killed in the shelling of the city.")
+    assert (claim.place.name, claim.type, claim.counts[0].best) == ("Kharkiv", "strike", 4)
+
+
+def test_an_attempt_to_take_a_place_is_fighting_for_it():
+    claim = only("Russian troops are trying to capture [Vuhledar].")
+    assert (claim.type, claim.modality) == ("fighting", "actual")
+
+
+def test_a_participle_before_a_name_tells_no_news():
+    claim = only("Residents of besieged [Mariupol] were evacuated.")
+    assert claim.type == "humanitarian"
+
+
+def test_a_heading_before_a_colon_gives_way_to_the_story():
+    made, skips = told("x", title="Battles in [Zaporizhzhia region]: Troops shelled [Orikhiv]")
+    assert [c.place.name for c in made] == ["Orikhiv"]
+    assert [s.reason for s in skips] == ["heading"]
+
+
+def test_a_continent_is_no_pin():
+    _, skips = told("A fire broke out in [Africa].")
+    assert [s.reason for s in skips] == ["too_wide"]
+
+
+OTHER = """
+none | She lived in [Leeds] and studied law.
+none | The company, based in [Hamburg], makes tyres.
+none | [Kharkiv] is a city of 1.4 million people.
+planned fighting | Russia plans to attack [Odesa].
+hypothetical strike | The army could strike [Odesa], officials warned.
+denied strike | Moscow denied shelling [Zaporizhzhia].
+planned diplomacy | The leaders will meet in [Geneva] on November 20.
+hypothetical fighting | If troops storm [Bakhmut], many will die.
+denied control | The general staff denied that [Soledar] had been captured.
+planned protest | Unions plan to strike in [Lyon] next week.
+actual strike | Troops continued to shell [Kherson].
+actual humanitarian | The aid group managed to evacuate 20 people from [Lyman].
+"""
+
+
+@pytest.mark.parametrize("line", OTHER.strip().splitlines())
+def test_plans_threats_and_denials_are_kept_and_told_apart(line):
+    wanted, text = line.split(" | ")
+    made, _ = told(text)
+    assert [f"{c.modality} {c.type}" for c in made] == ([] if wanted == "none" else [wanted])
+
+
+# -- the sum ------------------------------------------------------------------------------------------------------
+
+PIECES = [
+    "[Moscow] said", "shells hit", "[Kharkiv]", "in the [Donetsk region]", "on Monday", "will", "the mayor of", "and",
+    "was captured", "[Ukraine]'s", "troops", ",", ".", "after", "which", "on November 20", "the city", "[Africa]",
+    "[Russian/demonym]", "for", "from", "[Leeds]", "Talks opened in", "denied that", ":", "?", "“", "in 2019",
+]  # fmt: skip
+STORIES = st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join)
+
+
+@given(STORIES, STORIES, st.sampled_from(["2022-11-12", None]))
+def test_every_mention_is_in_one_claim_or_in_one_skip(title, text, published):
+    report, mentions = marked(text, title=title, published=published)
+    mentions = roles.assign(report, mentions)
+    made, skips = claims.make(report, mentions, dates.find(report))
+    ended = [(m.field, m.start) for c in made for m in c.mentions] + [(s.mention.field, s.mention.start) for s in skips]
+    assert sorted(ended) == sorted((m.field, m.start) for m in mentions)
+    assert {s.reason for s in skips} <= set(claims.SKIP_REASONS)
+    assert len({c.claim_id for c in made}) == len(made)
+    for claim in made:
+        assert report.field(claim.quote.field)[claim.quote.start : claim.quote.end] == claim.quote.text
+        assert claim.type in EVENT_TYPES
+        late = claim.days.last_day and report.published_day and claim.days.last_day > report.published_day
+        assert not late or claim.modality == "planned"
+
+
+def test_the_same_report_gives_the_same_claims():
+    text = "Shells hit [Nikopol] on November 9. The mayor of [Sumy] was detained in [Sumy]."
+    assert told(text) == told(text)
+
+
+def test_no_event_stands_where_one_only_speaks_or_acts():
+    made, skips = told(
+        "[Moscow] said talks with [Washington] were over. [Russia] accused [Kyiv] of lying, he said in [Geneva]."
+    )
+    assert made == []
+    assert [s.reason for s in skips] == ["actor", "actor", "actor", "actor", "said"]
+
+
+def test_three_plain_words_tell_how_sure_a_claim_is():
+    assert [claims.likelihood(c) for c in (0.9, 0.6, 0.2)] == ["likely", "possible", "doubtful"]
+
+
+def test_a_place_far_in_the_future_of_a_timex_without_days_is_no_trouble():
+    report, mentions = marked("Shells hit [Nikopol] for weeks.")
+    weeks = Timex(field="text", start=25, end=30, text="weeks", type="DURATION", value="PXW")
+    made, _ = claims.make(report, roles.assign(report, mentions), [weeks])
+    assert made[0].days.first_day == date(2022, 11, 13) - timedelta(days=1)

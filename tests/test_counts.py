@@ -1,0 +1,61 @@
+"""Numbers of people, as news tells them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.counts import find, said_by
+
+TOLD = [
+    ("Seven killed, nine wounded in shelling", [("killed", 7, 7, 7), ("injured", 9, 9, 9)]),
+    ("Four civilians had been killed and 10 wounded.", [("killed", 4, 4, 4), ("injured", 10, 10, 10)]),
+    ("The fire swept the block, killing at least one person.", [("killed", 1, 1, None)]),
+    ("At least seven people died.", [("killed", 7, 7, None)]),
+    ("The bombs killed 258 people, including 12 Americans.", [("killed", 258, 258, 258)]),
+    ("It injured more than 5,500 people.", [("injured", 5500, 5500, None)]),
+    ("Dozens were wounded.", [("injured", 24, None, 99)]),
+    ("More than 300 evacuated overnight.", [("evacuated", 300, 300, None)]),
+    ("The death toll rose to 40.", [("killed", 40, 40, 40)]),
+    ("The attack left 12 people dead and 30 to 40 injured.", [("killed", 12, 12, 12), ("injured", 30, None, 40)]),
+    ("About 50 people were hurt.", [("injured", 45, 50, 55)]),
+    ("Up to 20 were killed.", [("killed", None, 20, 20)]),
+    ("A woman was killed.", [("killed", 1, 1, 1)]),
+    ("Twenty-one people died.", [("killed", 21, 21, 21)]),
+    ("A dozen protesters were arrested.", [("captured", 12, 12, 12)]),
+    ("Tens of thousands fled.", [("displaced", 20000, None, 99999)]),
+    ("The army captured 20 tanks.", []),
+    ("Nobody was hurt.", []),
+    ("On May 9 he was killed.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), TOLD)
+def test_a_count_has_low_best_and_high(text, told):
+    assert [(c.kind, c.low, c.best, c.high) for c in find(text)] == told
+
+
+def test_a_count_keeps_its_words_and_who_said_so():
+    (count,) = find("At least seven people were killed, the regional governor said.")
+    assert count.words == "At least seven people were killed"
+    assert count.said_by == "the regional governor"
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Two people died, according to the city council.", "the city council"),
+        ("The mayor said two people died.", "The mayor"),
+        ('"Two died," said Oleh Petrenko, the governor.', "Oleh Petrenko"),
+        ("Two people died.", ""),
+    ],
+)
+def test_who_says_so_is_told(text, speaker):
+    assert said_by(text) == speaker
+
+
+@given(st.text(max_size=200))
+def test_no_text_breaks_the_counting_and_the_words_are_verbatim(text):
+    for count in find(text):
+        assert count.words in text
+        assert count.low is None or count.high is None or count.low <= count.high
+    assert said_by(text) in text

@@ -1,0 +1,175 @@
+"""Every one of the thirteen types, told in sentences of our own, and its crosswalk."""
+
+import pytest
+
+from geo import kinds
+from geo.records import EVENT_TYPES
+
+SENTENCES = """
+fighting | Heavy fighting continued around Bakhmut on Friday.
+fighting | Ukrainian troops repelled three attacks near Avdiivka.
+fighting | Rebels stormed a government base outside Idlib.
+fighting | The army pushed deeper into Mosul, street by street.
+fighting | Clashes between militias left nine dead in Tripoli.
+fighting | Insurgents ambushed a convoy near Kano, killing 12 soldiers.
+fighting | Russian forces are trying to capture Vuhledar.
+fighting | The offensive on Raqqa began at dawn.
+strike | Artillery pounded the suburbs of Aleppo.
+strike | A missile slammed into a block of flats in Dnipro, killing 40.
+strike | Warplanes bombed Homs overnight.
+strike | Drones attacked an oil refinery in Ryazan.
+strike | Two rockets landed near Sderot.
+strike | Air defences shot down four missiles over Kyiv.
+strike | The enemy fired on Nikopol with heavy artillery.
+strike | Overnight Kharkiv came under fire.
+strike | At least 23 people died when shells hit a convoy in Zaporizhzhia.
+explosion | A suicide bomber killed 14 people at a market in Peshawar.
+explosion | A car bomb exploded in Bogota.
+explosion | Two policemen were killed by a roadside bomb in Basra.
+explosion | A landmine blew up a bus near Herat.
+explosion | A blast tore through a hotel in Havana.
+explosion | Partisans blew up a railway bridge near Melitopol.
+control | Ukrainian forces liberated Lyman on Saturday.
+control | The army recaptured Palmyra after a week of fighting.
+control | Rebels seized the town of Goma.
+control | Russian troops withdrew from Kherson.
+control | Kabul fell to the Taliban without a fight.
+control | The garrison at Singapore surrendered.
+control | Troops raised the flag over Snihurivka.
+violence | A gunman shot dead five worshippers in Quebec.
+violence | Three teachers were kidnapped in Kaduna.
+violence | Villagers were executed in Bucha, prosecutors said.
+violence | A journalist was found murdered in Veracruz.
+violence | Prisoners were tortured in Olenivka.
+violence | A mob lynched two men in Assam.
+violence | A man stabbed three people at a station in Hamburg.
+arrest | Police detained 40 people in Minsk.
+arrest | Two men were arrested in Marseille on drug charges.
+arrest | A court in Cairo sentenced the editor to five years in prison.
+arrest | Police raided the offices of a newspaper in Istanbul.
+arrest | The trial of the former president opened in Abidjan.
+arrest | He pleaded not guilty in a court in Miami.
+protest | Thousands marched against the pension law in Paris.
+protest | Students clashed with police in Santiago.
+protest | Demonstrators blocked roads in Lima.
+protest | Miners went on strike in Marikana.
+protest | Riots broke out in Leeds.
+protest | A vigil for the victims was held in Orlando.
+movement | Russia is massing troops near Voronezh.
+movement | NATO began exercises in Narva.
+movement | A convoy of tanks moved towards Izium.
+movement | Warships blockaded Odesa.
+movement | The army is digging trenches outside Svatove.
+movement | The carrier was deployed to the Black Sea.
+humanitarian | Buses evacuated 300 civilians from Mariupol.
+humanitarian | A humanitarian corridor was opened from Sumy.
+humanitarian | Aid trucks reached Tigray.
+humanitarian | Two hundred prisoners were exchanged near Chernihiv in a prisoner swap.
+humanitarian | Thousands of refugees crossed into Przemysl.
+humanitarian | Rescuers pulled a child from the rubble in Izmit.
+damage | A fire broke out at a plant in Baytown.
+damage | A passenger train derailed near Santiago.
+damage | A blackout hit Lahore.
+damage | A bridge collapsed in Genoa.
+damage | A ferry sank off Jeju.
+damage | An oil spill fouled beaches near Santander.
+disaster | An earthquake of magnitude 7.1 shook Kobe.
+disaster | Floods killed 30 people in Jakarta.
+disaster | The hurricane made landfall near Tampa.
+disaster | A cholera outbreak was declared in Harare.
+damage | A wildfire forced hundreds from their homes near Athens.
+disaster | The volcano erupted near Legazpi.
+disaster | A landslide buried a village near Mocoa.
+diplomacy | The leaders met in Helsinki.
+diplomacy | The two sides signed a ceasefire agreement in Dayton.
+diplomacy | The foreign minister arrived in Hanoi for talks.
+diplomacy | Voters went to the polls in Nicosia.
+diplomacy | The pope visited Havana.
+diplomacy | A donors' conference was held in Lugano.
+other | The Nobel ceremony took place in Oslo.
+other | The museum reopened in Bilbao.
+other | Thousands attended the funeral in Bucha.
+"""
+
+
+@pytest.mark.parametrize("line", SENTENCES.strip().splitlines())
+def test_a_sentence_has_the_type_of_its_trigger(line):
+    wanted, text = line.split(" | ")
+    kind = kinds.classify(text)
+    assert kind is not None
+    assert kind.type == wanted
+    assert text[kind.start : kind.end] == kind.trigger
+
+
+def test_every_type_has_sentences():
+    assert {line.split(" | ")[0] for line in SENTENCES.strip().splitlines()} == set(EVENT_TYPES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The price of oil rose.",
+        "The fire brigade has a new chief.",
+        "The two sides struck a deal, said the air defence ministry.",
+        "The army has battle tanks, attack helicopters and assault rifles.",
+        "The firefighters live near the power station.",
+    ],
+)
+def test_words_that_only_look_like_triggers_name_no_happening(text):
+    kind = kinds.classify(text)
+    assert kind is None or not kind.names_it or kind.type in {"other", "diplomacy"}
+
+
+@pytest.mark.parametrize(
+    ("text", "subtype"),
+    [
+        ("The army recaptured the town.", "retaken"),
+        ("Ukraine liberated the village.", "retaken"),
+        ("The troops withdrew from the city.", "transferred"),
+        ("Troops entered the city after the enemy left.", "transferred"),
+        ("Rebels seized the town.", "captured"),
+        ("The town is under Russian control.", "held"),
+    ],
+)
+def test_territory_retaken_with_and_without_resistance_is_kept_apart(text, subtype):
+    kind = kinds.classify(text)
+    assert kind is not None
+    assert (kind.type, kind.subtype) == ("control", subtype)
+
+
+def test_the_crosswalk_keeps_them_apart_too():
+    assert kinds.crosswalk("control", "retaken")["acled_sub_event_type"] == "Government regains territory"
+    assert kinds.crosswalk("control", "transferred")["acled_sub_event_type"] == "Non-violent transfer of territory"
+    assert kinds.crosswalk("control", "transferred")["plover_event_type"] == "RETREAT"
+    assert kinds.crosswalk("control", "captured")["plover_event_type"] == "SEIZE"
+
+
+@pytest.mark.parametrize("kind", EVENT_TYPES)
+def test_every_type_has_a_crosswalk_also_for_a_subtype_that_nobody_has_heard_of(kind):
+    assert kinds.crosswalk(kind) == kinds.crosswalk(kind, "unheard of")
+    assert set(kinds.crosswalk(kind)) == {"acled_event_type", "acled_sub_event_type", "plover_event_type"}
+
+
+def test_what_has_not_happened_is_no_event_for_acled():
+    assert kinds.crosswalk("strike", "air", "planned") == {
+        "acled_event_type": "",
+        "acled_sub_event_type": "",
+        "plover_event_type": "THREATEN",
+    }
+    assert not any(kinds.crosswalk("protest", "", "denied").values())
+
+
+def test_the_cause_goes_before_what_it_caused():
+    assert kinds.classify("Nine people were killed and a school was destroyed by shelling.").type == "strike"
+    assert kinds.classify("Nine people were killed in the earthquake.").type == "disaster"
+    assert kinds.classify("Nine people were killed.").type == "violence"
+
+
+def test_a_bombing_is_a_strike_in_a_war_and_a_bomb_elsewhere():
+    assert kinds.classify("The bombing killed nine.", context="Since the invasion began, troops ...").type == "strike"
+    assert kinds.classify("The bombing killed nine.", context="The embassy is closed.").type == "explosion"
+
+
+def test_a_strike_of_workers_is_a_protest():
+    assert kinds.classify("Teachers will strike over pay.").type == "protest"
+    assert kinds.classify("Missiles will strike the port.").type == "strike"
