@@ -133,7 +133,7 @@ def test_an_absurd_retry_after_pauses_for_a_day_at_most(tmp_path: Path) -> None:
 
 
 def test_the_file_is_for_its_owner_only(tmp_path: Path) -> None:
-    Breaker(tmp_path / "home" / "turns").wait("osm")
+    Breaker(tmp_path / "home" / "turns").answered("osm")
     assert (tmp_path / "home" / "turns").stat().st_mode & 0o077 == 0
 
 

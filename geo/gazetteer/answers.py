@@ -54,6 +54,7 @@ class Answers:
         self.path = path
         self._keep_s = keep_days * _DAY_S
         self._clock = clock
+        self._tidied = False
 
     def get(self, service: str, name: str, country: str | None) -> Answer | None:
         """What the service said of a name in a country, None where it was not asked or too long ago."""
@@ -67,8 +68,11 @@ class Answers:
         return Answer(asked_at=row[0], found=tuple(_found(one) for one in json.loads(row[1])))
 
     def put(self, service: str, name: str, country: str | None, found: tuple[Found, ...]) -> Answer:
-        """Keep what a service said now."""
+        """Keep what a service said now; the first time, what is too old is removed."""
         answer = Answer(asked_at=self._clock(), found=found)
+        if not self._tidied:
+            self._tidied = True
+            self.tidy()
         if self._keep_s:
             text = json.dumps([asdict(one) for one in found], ensure_ascii=False)
             with opened(self.path) as connection:

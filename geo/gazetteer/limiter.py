@@ -146,7 +146,9 @@ class Breaker:
         return max(0.0, self.standing(service).open_until - self._clock())
 
     def standing(self, service: str) -> Standing:
-        """How the service stands now."""
+        """How the service stands now; reading it makes no file."""
+        if not self.path.exists():
+            return Standing()
         with opened(self.path) as connection:
             return _standing(connection, service)
 

@@ -37,7 +37,7 @@ from geopy.geocoders import SERVICE_TO_GEOCODER, get_geocoder_for_service
 from geo.distance import km
 from geo.errors import GeocoderError, PolicyError
 from geo.gazetteer.answers import Answer, Answers, Found
-from geo.gazetteer.limiter import REFUSED_PAUSE_S, Breaker, Limiter
+from geo.gazetteer.limiter import REFUSED_PAUSE_S, Breaker, Limiter, Standing
 from geo.gazetteer.names import fold
 from geo.gazetteer.online_answers import SERVICES, Service, read_all
 from geo.gazetteer.online_settings import Online
@@ -101,9 +101,12 @@ class ServiceState:
 
 
 def service_state(online: Online, home: Path) -> ServiceState:
-    """How the chosen service stands, from the file that all sessions share; GeocoderError where it cannot be read."""
+    """How the chosen service stands, from the file that all sessions share; a damaged file is told as the reason."""
     told = SERVICES.get(online.service.casefold(), Service())
-    standing = Breaker(home / FILE).standing(_queue(online))
+    try:
+        standing = Breaker(home / FILE).standing(_queue(online))
+    except GeocoderError as error:
+        standing = Standing(failures=1, since=time.time(), why=str(error))
     open_text = "" if online.private or online.scheme == "https" else " They travel unencrypted."
     return ServiceState(
         service=online.service,
@@ -237,7 +240,8 @@ class OnlineGeocoder:
         after = _retry_after(error)
         if isinstance(error, GeocoderRateLimited) or after is not None:
             pause = REFUSED_PAUSE_S if after is None else after
-            self._breaker.failed(self._queue, f"it asked us to slow down ({why})", pause_s=pause, limited=True)
+            limited = after is not None
+            self._breaker.failed(self._queue, f"it asked us to slow down ({why})", pause_s=pause, limited=limited)
             return True
         if isinstance(error, _REFUSED):
             self._breaker.failed(self._queue, f"it refused us ({why})", pause_s=REFUSED_PAUSE_S)

@@ -56,7 +56,8 @@ def _served(project: Path, environment: dict[str, str]) -> Iterator[str]:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
-    words = [_program(), "serve", "--server", f"127.0.0.1:{port}", "--engine", "falcon", "--project-dir", project]
+    program, at = str(_program()), f"127.0.0.1:{port}"
+    words = [program, "serve", "--server", at, "--engine", "falcon", "--project-dir", str(project)]
     with (project / "serve.log").open("wb") as log:
         process = subprocess.Popen(words, cwd=project, env=environment, stdout=log, stderr=log)
         try:
