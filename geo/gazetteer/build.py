@@ -95,7 +95,8 @@ def build(out: Path = SHIPPED, cache: Path = Path("~/.cache/dateline/gazetteer")
     everything = [*countries.values(), *placed, *supplement, *entries.values()]
     _own_names(sources, countries, everything)
     _weigh(everything)
-    content = _content(everything)
+    codes = {code: number for number, (code, _, _) in sorted(sources.admin1_names.items())}
+    content = _content(everything, codes)
     compiled.write(out, content)
     counts = {
         "rows": len(everything), "names": len(set(content.keys)), "pairs": len(content.keys),
@@ -421,7 +422,7 @@ def importance(entry: Entry) -> float:
     return min(max(prior + bonus, 0.01), 1.0)
 
 
-def _content(entries: list[Entry]) -> compiled.Content:
+def _content(entries: list[Entry], codes_of_divisions: dict[str, int]) -> compiled.Content:
     entries.sort(key=lambda entry: (-LEVELS.index(entry.level), entry.number))
     countries = sorted({entry.country for entry in entries} - {""})
     kinds = sorted({entry.kind for entry in entries})
@@ -452,7 +453,10 @@ def _content(entries: list[Entry]) -> compiled.Content:
         crossing={row: entry.crossing for row, entry in enumerate(entries) if entry.crossing},
         boxes={row: entry.box for row, entry in enumerate(entries) if entry.box},
         shapes={row: entry.shape for row, entry in enumerate(entries) if entry.shape is not None},
-        notes={"credit": "GeoNames (CC BY 4.0), Natural Earth (public domain), CLDR (Unicode Licence v3), Dateline"},
+        notes={
+            "admin1": codes_of_divisions,
+            "credit": "GeoNames (CC BY 4.0), Natural Earth (public domain), CLDR (Unicode Licence v3), Dateline",
+        },
     )
 
 

@@ -1,16 +1,20 @@
 """The compiled form of a gazetteer: columns by row, a trie of folded names, shapes; written once, memory-mapped after.
 
-A folder holds one `.npy` file for each column, `names.marisa` (folded name to key number), `postings.npy` (key number
-to rows), `strings.bin` (canonical names in UTF-8), `near.bin` (the Latin names of each country by length, for fuzzy
+A folder holds one `.npy` file for each column, `names.marisa` (folded name to key number), `heads.bin`,
+`rows.npy` and `row_kinds.npy` (key number to rows), `strings.bin` (canonical names in UTF-8), `near.bin` (the Latin names of each country by length, for fuzzy
 look-up), `shapes.bin` and `meta.json`. Writing the same content twice gives the same bytes.
 """
 
 from __future__ import annotations
 
 import json
+import mmap
+import struct
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -35,7 +39,7 @@ _SEVERAL: Final = np.uint32(1 << 31)
 _GRID: Final = 1000.0  # shapes are kept in thousandths of a degree, about 100 m
 _TOWN: Final = 150  # from this importance (of 255) on, alternate names too are in near.bin: about 100,000 people
 _BLOCK: Final = 16  # strings are found by blocks of this many, which saves a megabyte of offsets
-_LENGTHS: Final = 48  # near.bin keeps names of up to 47 letters
+_LEAST, _LENGTHS = 4, 48  # near.bin keeps names of 4 to 47 letters
 
 COLUMNS: Final = {
     "ids": np.int32,
@@ -80,6 +84,9 @@ class Content:
 def write(folder: Path, content: Content) -> None:
     """Write a compiled gazetteer into a folder (made where missing), replacing what was there."""
     folder.mkdir(parents=True, exist_ok=True)
+    for old in sorted(folder.iterdir()):
+        if old.suffix in {".npy", ".bin", ".marisa"} or old.name == "meta.json":
+            old.unlink()
     for name in COLUMNS:
         np.save(folder / f"{name}.npy", content.columns[name])
     _write_strings(folder, "strings", content.names)
@@ -116,9 +123,11 @@ def _write_strings(folder: Path, stem: str, strings: Iterable[str]) -> None:
 
 def _write_trie(folder: Path, content: Content) -> int:
     """Write the names and which rows they lead to; the bytes that each name's entry in heads.bin takes come back."""
-    trie = marisa_trie.Trie(sorted(set(content.keys)))
+    unique = dict.fromkeys(content.keys)
+    trie = marisa_trie.Trie(unique)
     trie.save(str(folder / "names.marisa"))
-    numbers = np.fromiter((trie[key] for key in content.keys), np.uint32, len(content.keys))
+    number = {key: trie[key] for key in unique}
+    numbers = np.fromiter((number[key] for key in content.keys), np.uint32, len(content.keys))
     packed = (content.key_rows.astype(np.uint32) << KIND_BITS) | content.key_kinds
     order = np.lexsort((packed, numbers))
     numbers, packed = numbers[order], packed[order]
@@ -129,35 +138,37 @@ def _write_trie(folder: Path, content: Content) -> int:
     counts = np.diff(np.append(starts, len(numbers)))
     heads = packed[starts].astype(np.uint32)
     several = counts > 1
-    lists = np.zeros(int((counts[several] + 1).sum()), np.uint32)
-    offset = 0
-    for key in np.flatnonzero(several):
-        start, count = int(starts[key]), int(counts[key])
-        lists[offset] = count
-        lists[offset + 1 : offset + 1 + count] = packed[start : start + count]
-        heads[key] = _SEVERAL | np.uint32(offset)
-        offset += count + 1
+    lengths = np.where(several, counts + 1, 0)  # a list is its length, then its rows
+    offsets = np.cumsum(lengths) - lengths
+    heads[several] = _SEVERAL | offsets[several].astype(np.uint32)
+    lists = np.zeros(int(lengths.sum()), np.uint32)
+    list_kinds = np.zeros(len(lists), np.uint8)
+    lists[offsets[several]] = counts[several]
+    mine = several[numbers]
+    at = (offsets + 1 - starts)[numbers[mine]] + np.flatnonzero(mine)
+    lists[at], list_kinds[at] = packed[mine] >> KIND_BITS, packed[mine] & _KIND
     width = 3 if max(int(packed.max(initial=0)), len(lists)) < 1 << 22 else 4
     single = heads & ~_SEVERAL | np.where(heads & _SEVERAL, np.uint32(1 << (8 * width - 1)), np.uint32(0))
     little = single.astype("<u4").view(np.uint8).reshape(-1, 4)[:, :width]
-    (folder / "heads.bin").write_bytes(np.ascontiguousarray(little).tobytes())
-    np.save(folder / "postings.npy", lists)
+    (folder / "heads.bin").write_bytes(np.ascontiguousarray(little).tobytes() + b"\0")
+    np.save(folder / "rows.npy", lists)
+    np.save(folder / "row_kinds.npy", list_kinds)
     return width
 
 
 def _write_near(folder: Path, content: Content) -> None:
-    country = content.columns["country"]
-    importance = content.columns["importance"]
-    found: dict[tuple[int, int], set[str]] = {}
-    for key, row, kind in zip(content.keys, content.key_rows.tolist(), content.key_kinds.tolist(), strict=True):
-        known = kind == CANONICAL or (kind in {ALTERNATE, SHORT} and importance[row] >= _TOWN)
-        if known and key.isascii() and 3 < len(key) < _LENGTHS and not key.isdigit():  # noqa: PLR2004 - short names
-            found.setdefault((int(country[row]), len(key)), set()).add(key)
+    town = content.columns["importance"][content.key_rows] >= _TOWN
+    wanted = (content.key_kinds == CANONICAL) | ((content.key_kinds <= SHORT) & town)
+    country = content.columns["country"][content.key_rows][wanted].tolist()
+    found: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
+    for key, code in zip(compress(content.keys, wanted.tolist()), country, strict=True):
+        if key.isascii():
+            found[code, len(key)].add(key)
     parts: list[bytes] = []
     ends = np.zeros((len(content.countries) + 1) * _LENGTHS + 1, np.uint32)
     for code in range(len(content.countries) + 1):
         for length in range(_LENGTHS):
-            parts.append("".join(sorted(found.get((code, length), ()))).encode())
+            parts.append("".join(sorted(found.get((code, length), ()) if length >= _LEAST else ())).encode())
             place = code * _LENGTHS + length
             ends[place + 1] = ends[place] + len(parts[-1])
     (folder / "near.bin").write_bytes(b"".join(parts))
@@ -244,15 +255,23 @@ class Compiled:
         self.countries: list[str] = self.meta["countries"]
         self.kinds: list[str] = self.meta["kinds"]
         self.columns = {name: _mapped(folder / f"{name}.npy") for name in COLUMNS}
+        self.level, self.nation, self.weight, self.number, self.inside1, self.inside2 = (
+            memoryview(self.columns[name])
+            for name in ("level", "country", "importance", "ids", "admin1", "admin2")
+        )
         self.trie = marisa_trie.Trie()
         self.trie.mmap(str(folder / "names.marisa"))
-        self.division_ids = _mapped(folder / "divisions.npy")
+        self._find = self.trie.get
+        self.division_ids = memoryview(_mapped(folder / "divisions.npy"))
         self.slugs: dict[str, int] = self.meta["slugs"]
         self._slug_of = {row: slug for slug, row in self.slugs.items()}
         self._heads = _bytes(folder / "heads.bin")
         self._width: int = self.meta["width"]
         self._several = 1 << (8 * self._width - 1)
-        self._postings = memoryview(_mapped(folder / "postings.npy"))
+        self._mask = (1 << 8 * self._width) - 1
+        self._head = struct.Struct("<I").unpack_from
+        self._rows = memoryview(_mapped(folder / "rows.npy"))
+        self._kinds = memoryview(_mapped(folder / "row_kinds.npy"))
         self._strings = _bytes(folder / "strings.bin")
         self._string_starts = memoryview(_mapped(folder / "strings_starts.npy"))
         self._division_strings = _bytes(folder / "divisions.bin")
@@ -261,21 +280,28 @@ class Compiled:
         self._near_ends = _mapped(folder / "near_ends.npy")
         self._blocks = _blocks(self.columns["level"])
 
+    def called(self, folded: str) -> tuple[int, ...]:
+        """The rows of a folded name; () where it is unknown."""
+        number = self._find(folded)
+        if number is None:
+            return ()
+        head = self._head(self._heads, number * self._width)[0] & self._mask
+        if head < self._several:
+            return (head >> KIND_BITS,)
+        start = head - self._several + 1
+        return tuple(self._rows[start : start + self._rows[start - 1]])
+
     def postings(self, folded: str) -> list[tuple[int, int]]:
         """The (row, kind of name) pairs of a folded name; [] where it is unknown."""
-        return [(one >> KIND_BITS, one & _KIND) for one in self.packed(folded)]
-
-    def packed(self, folded: str) -> list[int]:
-        """The postings of a folded name, each a row shifted by KIND_BITS with the kind of name below; [] if unknown."""
-        number = self.trie.get(folded)
+        number = self._find(folded)
         if number is None:
             return []
-        at = number * self._width
-        head = int.from_bytes(self._heads[at : at + self._width], "little")
+        head = self._head(self._heads, number * self._width)[0] & self._mask
         if head < self._several:
-            return [head]
+            return [(head >> KIND_BITS, head & _KIND)]
         start = head - self._several + 1
-        return self._postings[start : start + self._postings[start - 1]].tolist()
+        end = start + self._rows[start - 1]
+        return list(zip(self._rows[start:end], self._kinds[start:end], strict=True))
 
     def name(self, row: int) -> str:
         """The canonical name of a row."""
@@ -290,14 +316,18 @@ class Compiled:
         text = _string(self._division_strings, self._division_starts, number - 1) if row is None else self.name(row)
         return f"geonames:{geonameid}", text
 
+    def division_id(self, number: int) -> int:
+        """The geonameid of a division by the number that `admin1` or `admin2` holds; 0 for 0."""
+        return int(self.division_ids[number - 1]) if number else 0
+
     def country(self, row: int) -> str | None:
         """The country code of a row, None where it belongs to none or to several."""
-        number = int(self.columns["country"][row])
+        number = self.nation[row]
         return self.countries[number - 1] if number else None
 
     def place_id(self, row: int) -> str:
         """The stable id of a row."""
-        number = int(self.columns["ids"][row])
+        number = self.number[row]
         return f"geonames:{number}" if number > 0 else self._slug_of[row]
 
     def row_of(self, place_id: str) -> int | None:
@@ -309,9 +339,9 @@ class Compiled:
 
     def row_of_number(self, number: int) -> int | None:
         """The row of a geonameid, None where this gazetteer does not hold it."""
-        ids = self.columns["ids"]
+        ids = self.number
         for start, end in self._blocks:
-            row = start + bisect_left(ids[start:end], number)
+            row = bisect_left(ids, number, start, end)
             if row < end and ids[row] == number:
                 return row
         return None
@@ -338,13 +368,13 @@ class Compiled:
         if not 0 < length < _LENGTHS or code not in self.countries:
             return []
         at = (self.countries.index(code) + 1) * _LENGTHS + length
-        text = bytes(self._near[self._near_ends[at] : self._near_ends[at + 1]]).decode("ascii")
+        text = self._near[self._near_ends[at] : self._near_ends[at + 1]].decode("ascii")
         return [text[i : i + length] for i in range(0, len(text), length)]
 
 
-def _string(blob: memoryview, starts: memoryview, number: int) -> str:
+def _string(blob: mmap.mmap | bytes, starts: memoryview, number: int) -> str:
     block, within = divmod(number, _BLOCK)
-    return bytes(blob[starts[block] : starts[block + 1]]).split(b"\n", within + 1)[within].decode()
+    return blob[starts[block] : starts[block + 1]].split(b"\n", within + 1)[within].decode()
 
 
 def _meta(folder: Path) -> dict[str, Any]:
@@ -370,9 +400,10 @@ def _mapped(path: Path) -> NDArray[Any]:
         raise GazetteerError(f"{path} is missing or damaged ({error}); restore it or build it again") from None
 
 
-def _bytes(path: Path) -> memoryview:
+def _bytes(path: Path) -> mmap.mmap | bytes:
     try:
-        return memoryview(np.memmap(path, np.uint8, "r")) if path.stat().st_size else memoryview(b"")
+        with path.open("rb") as file:
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
     except OSError as error:
         raise GazetteerError(f"{path} is missing ({error}); restore it or build it again") from None
 

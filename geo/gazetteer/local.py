@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from geo.distance import EARTH_KM, km
 from geo.errors import GazetteerError
-from geo.gazetteer.compiled import ABBREVIATION, KIND_BITS, POINT_KINDS, Compiled
-from geo.gazetteer.names import PARTICLES, fold, fold_token, latin, spellings
+from geo.gazetteer.compiled import ABBREVIATION, POINT_KINDS, Compiled
+from geo.gazetteer.names import COMMON, PARTICLES, fold, fold_token, latin, spellings
 from geo.gazetteer.phrases import Phrase, parse
 from geo.records import LEVELS, Candidate, Place, Query
 
@@ -32,8 +32,12 @@ SHIPPED: Final = Path(__file__).parents[2] / "data" / "gazetteer"
 # canonical name of a village and an alternate of a city of 338,968.
 _FIT: Final = (1.0, 0.97, 0.9, 0.95, 0.9, 0.85)
 _MATCHES: Final = ("exact", "exact", "generic", "abbreviation", "demonym", "demonym")
-_TOKEN: Final = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’ʼ‘`ʻ][^\W_]+)*")
-_GLUE: Final = re.compile(r"(?:\.? |[-‐‑–/]|, (?=D\.C)|\. ?|\n)?")
+_TOKEN: Final = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’ʼ‘`ʻ](?!s\b)[^\W_]+)*(?:(?<=\b[SMF]t)\.|(?<=\bSte)\.)?")
+# Where a name may start: at a word that is not in lower case, or at a particle before one.
+_START: Final = re.compile(
+    rf"(?<![\w'’])(?:[^\W\d_a-z][\w.]*|(?:{'|'.join(sorted(PARTICLES))})[- ](?=[^\W\d_a-z])[^\W\d_a-z])",
+)
+_GLUE: Final = re.compile(r"[ \u00a0][ \n]?|\n|[-‐‑–/]|, (?=D\.?C)|")
 _LONGEST: Final = 7  # words of a name that `find_names` looks for
 _SHARED: Final = 0.8
 _FUZZY_LEAST: Final = 4
@@ -69,7 +73,7 @@ class LocalGazetteer:
         self._starts = [0]
         for part in self.parts:
             self._starts.append(self._starts[-1] + part.rows)
-        self._fuzzy: dict[tuple[int, str, int], list[str]] = {}
+        self._newer = self._overrides()
 
     @classmethod
     def open(cls, path: Path | None = None, *, extra: Path | None = None) -> LocalGazetteer:
@@ -88,10 +92,9 @@ class LocalGazetteer:
 
     def lookup(self, name: str) -> tuple[int, ...]:
         """The rows of all places called so, exactly but for folding; () where the name is unknown."""
-        folded = fold(name)
         if len(self.parts) == 1:
-            return tuple([one >> KIND_BITS for one in self.parts[0].packed(folded)])
-        return tuple([row for row, _ in self._postings(folded)])
+            return self.parts[0].called(fold(name))
+        return tuple([row for row, _ in self._postings(fold(name))])
 
     def knows(self, name: str) -> bool:
         """Whether any place is called so, exactly but for folding."""
@@ -130,39 +133,38 @@ class LocalGazetteer:
 
         A name starts at a word that is not written in lower case (or at a particle such as "al-" before one).
         """
-        tokens = [(m.start(), m.end(), m.group()) for m in _TOKEN.finditer(text)]
         found: list[tuple[int, int]] = []
-        index = 0
-        while index < len(tokens):
-            word = tokens[index][2]
-            if word[0].islower() and not (word in PARTICLES and index + 1 < len(tokens)):
-                index += 1
-                continue
-            count = self._longest(text, tokens, index)
-            if count:
-                found.append((tokens[index][0], tokens[index + count - 1][1]))
-            index += count or 1
+        end = 0
+        for match in _START.finditer(text):
+            start = match.start()
+            if start >= end and not match.group().islower():
+                end = self._longest(text, start) or end
+                if end > start:
+                    found.append((start, end))
         return found
 
-    def _longest(self, text: str, tokens: list[tuple[int, int, str]], index: int) -> int:
-        """How many of the tokens from `index` on make the longest known name; 0 where none does."""
+    def _longest(self, text: str, start: int) -> int:
+        """Where the longest known name that starts at `start` ends; 0 where none does."""
         key = ""
         best = 0
-        end = tokens[index][0]
-        for count, (start, stop, word) in enumerate(tokens[index : index + _LONGEST], 1):
-            if count > 1 and (start - end > 3 or not _GLUE.fullmatch(text, end, start)):  # noqa: PLR2004
+        end = start
+        for count in range(_LONGEST):
+            glue = _GLUE.match(text, end) if count else None
+            token = _TOKEN.match(text, glue.end() if glue else end)
+            if token is None or (glue is not None and glue.end() == glue.start() and count):
                 break
-            key = f"{key} {fold_token(word)}" if key else fold_token(word)
-            end = stop
-            if any(key in part.trie for part in self.parts):
-                if self._fits_case(key, text[tokens[index][0] : stop]):
-                    best = count
-            elif not any(part.trie.has_keys_with_prefix(key + " ") for part in self.parts):
+            end = token.end()
+            key = f"{key} {fold_token(token.group())}" if count else fold_token(token.group())
+            known = [part.trie for part in self.parts if part.trie.has_keys_with_prefix(key)]
+            if not known:
                 break
+            if any(key in trie for trie in known) and self._fits_case(key, text[start:end]):
+                best = end
         return best
 
     def _fits_case(self, key: str, written: str) -> bool:
-        if written[0].islower() and not any(letter.isupper() for letter in written):
+        """Whether a name is written as a name is: not a common word, and an abbreviation in capitals."""
+        if key in COMMON and not ("." in written or (len(key) > 1 and written.isupper())):
             return False
         if len(key) > 4 or written.replace(".", "").isupper():  # noqa: PLR2004 - abbreviations have up to 4 letters
             return True
@@ -201,6 +203,10 @@ class LocalGazetteer:
             parents=tuple(parents),
         )  # fmt: skip
 
+    def has(self, place_id: str) -> bool:
+        """Whether there is a place with this id."""
+        return any(part.row_of(place_id.partition("#")[0]) is not None for part in self.parts)
+
     def point_kind(self, place_id: str) -> str:
         """Where the point of a place comes from: geonames, derived:polygon, derived:seat, derived:cities or own."""
         for part in reversed(self.parts):
@@ -218,6 +224,17 @@ class LocalGazetteer:
                 return shape
         return None
 
+    def _overrides(self) -> dict[int, int]:
+        """Rows of the shipped part that an added part knows better: divisions with GeoNames' own point."""
+        shipped = self.parts[0]
+        found = {}
+        for part, start in zip(self.parts[1:], self._starts[1:], strict=False):
+            for local in np.flatnonzero(part.columns["level"]).tolist():
+                row = shipped.row_of_number(part.number[local])
+                if row is not None:
+                    found[row] = start + local
+        return found
+
     @property
     def _country_ids(self) -> dict[str, str]:
         if not hasattr(self, "_countries_found"):
@@ -231,14 +248,20 @@ class LocalGazetteer:
         return self.parts[number], row - self._starts[number]
 
     def _postings(self, folded: str) -> list[tuple[int, int]]:
+        """The (row, kind of name) pairs of a folded name over all parts; of one place the newest part's row."""
+        found = self.parts[0].postings(folded)
         if len(self.parts) == 1:
-            return self.parts[0].postings(folded)
-        found: dict[int, tuple[int, int]] = {}
-        for part, start in zip(self.parts, self._starts, strict=False):
-            for row, kind in part.postings(folded):
-                number = int(part.columns["ids"][row])
-                found[number] = (start + row, min(kind, found.get(number, (0, kind))[1]))
-        return list(found.values())
+            return found
+        if self._newer:
+            found = [(self._newer.get(row, row), kind) for row, kind in found]
+        for part, start in zip(self.parts[1:], self._starts[1:], strict=False):
+            more = part.postings(folded)
+            if more:
+                kinds = dict(reversed(found))
+                for row, kind in more:
+                    kinds[start + row] = min(kind, kinds.get(start + row, kind))
+                found = list(kinds.items())
+        return found
 
     # Candidates
 
@@ -270,24 +293,23 @@ class LocalGazetteer:
         scored = []
         for row, kind in pairs:
             part, local = self._part(row)
-            score = float(part.columns["importance"][local]) / 255 * _FIT[kind]
+            score = part.weight[local] / 255 * _FIT[kind]
             score *= self._context(part, local, query, container)
             scored.append((row, min(score, 1.0), _MATCHES[kind]))
         return self._towns_first(scored) if len(scored) > 1 and not query.level else scored
 
     def _towns_first(self, scored: list[tuple[int, float, str]]) -> list[tuple[int, float, str]]:
         """A bare name that a division shares with a town in it means the town: Kherson, not its oblast."""
-        around: set[str] = set()
+        around: set[int] = set()
         for row, _, _ in scored:
             part, local = self._part(row)
-            if part.columns["level"][local] == 0:
-                numbers = (int(part.columns[name][local]) for name in ("admin1", "admin2"))
-                around.update(found[0] for number in numbers if (found := part.division(number)))
-        return [(row, score * _SHARED if self._id(row) in around else score, match) for row, score, match in scored]
+            if not part.level[local]:
+                around.update((part.division_id(part.inside1[local]), part.division_id(part.inside2[local])))
+        return [(row, score * _SHARED if self._number(row) in around else score, match) for row, score, match in scored]
 
-    def _id(self, row: int) -> str:
+    def _number(self, row: int) -> int:
         part, local = self._part(row)
-        return part.place_id(local)
+        return part.number[local]
 
     def _context(self, part: Compiled, local: int, query: Query, container: frozenset[str]) -> float:
         factor = 1.0
@@ -295,7 +317,7 @@ class LocalGazetteer:
             factor *= 0.5
         if container and not self._inside(part, local, container):
             factor *= 0.4
-        if query.level and LEVELS[part.columns["level"][local]] != query.level:
+        if query.level and LEVELS[part.level[local]] != query.level:
             factor *= 0.7
         if query.near:
             away = float(km(*query.near, part.columns["lon"][local], part.columns["lat"][local]))
@@ -311,17 +333,17 @@ class LocalGazetteer:
         ids = set()
         for row, _ in self._postings(fold(container)):
             part, local = self._part(row)
-            if part.columns["level"][local] != 0:
+            if part.level[local]:
                 ids.add(part.place_id(local))
-                if LEVELS[part.columns["level"][local]] == "country":
+                if LEVELS[part.level[local]] == "country":
                     ids.add(part.country(local) or "")
         return frozenset(ids)
 
     def _inside(self, part: Compiled, local: int, container: frozenset[str]) -> bool:
         if part.country(local) in container or self._country_ids.get(part.country(local) or "") in container:
             return True
-        divisions = (part.division(int(part.columns[name][local])) for name in ("admin1", "admin2"))
-        return any(division and division[0] in container for division in divisions)
+        divisions = (part.division_id(number) for number in (part.inside1[local], part.inside2[local]) if number)
+        return any(f"geonames:{number}" in container for number in divisions)
 
     def _in_country(self, row: int, country: str) -> bool:
         part, local = self._part(row)
@@ -391,7 +413,7 @@ class LocalGazetteer:
 
     def _level(self, row: int) -> str:
         part, local = self._part(row)
-        return LEVELS[part.columns["level"][local]]
+        return LEVELS[part.level[local]]
 
     def _apply(self, phrase: Phrase, candidate: Candidate, query: Query) -> Candidate | None:
         if phrase.relation == "is":
@@ -480,7 +502,7 @@ def _way(degrees: float) -> str:
 
 
 def _covers(part: Compiled, local: int, country: str) -> bool:
-    if part.columns["country"][local]:
+    if part.nation[local]:
         return part.country(local) == country
     return country in part.meta["crossing"].get(str(local), ())
 

@@ -23,9 +23,25 @@ _TABLE: Final = str.maketrans({**dict.fromkeys(_APOSTROPHES, ""), **dict.fromkey
 # Combining marks of the scripts in which a name is often written without them; Japanese and Indic marks change the word.
 _MARKS: Final = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u06d6-\u06ed]")
 _WORDS: Final = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "sv": "sveti"}
+_SHORT: Final = frozenset(_WORDS)
 
 # Lower-case words that may open a name ("al-Bab", "el-Geneina", "ar-Raqqa", "de Bilt").
 PARTICLES: Final = frozenset("al el ar as ash at az an ad deir de la le les los las san".split())
+
+# English words that are also villages somewhere; alone they are never taken for a name in a running text.
+COMMON: Final = frozenset(
+    "a about above across after again against all almost along already also although always am among an and another any "
+    "are around as at away back be because been before behind being below between both but by came can could did do does "
+    "during each even every few first for from get go had has have he her here him his how however i if in indeed into is "
+    "it its just last later less like many may me meanwhile might mine more moreover most much must my near neither never "
+    "new next no nor not nothing now of off officials often on once one only or other our out over own perhaps police "
+    "quite rather same says second see several she should since so some soon still such than that the their them then "
+    "there therefore these they this those though three through thus to today together tomorrow too toward two under "
+    "until up upon us very was way we well were what when where whether which while who whom whose why will with within "
+    "without would yes yesterday yet you your mr mrs ms dr sir lord lady king queen president minister secretary general "
+    "major captain colonel january february march april june july august september october november december monday "
+    "tuesday wednesday thursday friday saturday sunday".split()
+)
 
 CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
 _RUSSIAN: Final = dict(
@@ -57,13 +73,19 @@ def fold(name: str) -> str:
     """
     if name.isascii():
         text = name.lower()
+        if text.isalpha():
+            return text
+        if not text.replace(" ", "").isalpha():
+            text = text.translate(_TABLE)
     else:
-        text = _MARKS.sub("", unicodedata.normalize("NFKD", name.casefold()))
-        text = unicodedata.normalize("NFC", text)
-    words = text.translate(_TABLE).split()
+        text = unicodedata.normalize("NFKD", name.casefold())
+        text = unicodedata.normalize("NFC", _MARKS.sub("", text)).translate(_TABLE)
+    words = text.split()
     if len(words) > 1 and words[0] == "the":
         del words[0]
-    return " ".join([_WORDS.get(word, word) for word in words]) if len(words) > 1 else "".join(words)
+    if len(words) > 1 and not _SHORT.isdisjoint(words):
+        words = [_WORDS.get(word, word) for word in words]
+    return " ".join(words)
 
 
 @lru_cache(maxsize=65536)

@@ -72,6 +72,7 @@ _AWAY: Final = re.compile(
 )
 _SIDE_AWAY: Final = re.compile(rf"^(?:to )?(?:the )?(?P<way>{_POINTS}) (?:of|from) (?:the )?(?P<base>.+)$")
 _BETWEEN: Final = re.compile(r"^between (?:the )?(?P<base>.+?) and (?:the )?(?P<other>.+)$")
+_THE_SIDE: Final = re.compile(rf"(?i)^the (?:{_POINTS}|cent(?:er|re)) of ")
 _MILE_KM: Final = 1.609344
 _SOME_KM: Final = {"a few": 5.0, "several": 8.0, "dozens of": 36.0}
 
@@ -105,12 +106,19 @@ def parse(name: str) -> Phrase | None:
     head, comma, tail = name.rpartition(",")
     if comma and fold(head) and fold(tail) and not re.search(r"\d", tail):
         return Phrase(base=fold(head), container=tail.strip())
-    text = fold(re.sub(r"(?<=\d)[.,](?=\d)", " ", name))
+    text = fold(_numbered(name))
+    if text and _THE_SIDE.match(name):
+        text = text.replace(" of ", " part of ", 1)
     for read in (_between, _away, _outskirts, _near, _generic, _part):
         found = read(text)
         if found:
             return found
     return None
+
+
+def _numbered(name: str) -> str:
+    """A name with "1,200" as 1200 and "1.5" as "1 5", which folding leaves alone."""
+    return re.sub(r"(?<=\d)[.,](?=\d)", " ", re.sub(r"(?<=\d),(?=\d{3}\b)", "", name))
 
 
 def strip_generic(folded: str) -> tuple[str, tuple[Level, ...]]:
