@@ -288,6 +288,7 @@ def test_a_service_planned_for_a_day_that_was_called_off_is_past():
 def test_a_year_beside_a_day_and_month_is_heeded_in_words_too():
     assert only("It fell on February 24 this year.").value == "2022-02-24"
     assert only("It fell on May 3 last year.").value == "2021-05-03"
+    assert only("It fell on May 3 of the previous year.").value == "2021-05-03"
 
 
 def test_imports_banned_from_a_month_are_banned_from_the_coming_one():
@@ -303,6 +304,7 @@ def test_feasts_are_the_last_ones_or_soon_to_come():
 def test_that_joins_clauses_and_is_no_part_of_a_date():
     assert only("He said that next week will be hard.").text == "next week"
     assert find(report("It was the day that changed all.")) == []
+    assert only("It came after Saturday's win.").text == "Saturday"
 
 
 def test_a_clock_time_takes_the_day_beside_it():

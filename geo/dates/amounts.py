@@ -64,6 +64,8 @@ def duration(context: Context, start: int, end: int) -> Reading | None:
         unit == "Q" and "J" not in tokens.classes[start:end] and (tokens.code(start) == "a" or following[:1] == ["of"])
     ):
         return None
+    if [v for v in context.numbers(start, end, "o") if v not in (1, -1)]:  # "the third four-week session"
+        return None
     count = amount(context, start, end)
     if tokens.code(start) == "a" and end - start == 2:
         if _is_rate(context, start):
@@ -88,7 +90,7 @@ def _lasts(context: Context, start: int, end: int) -> bool:
     """Whether "a day" is a length and not some day."""
     return (
         context.tokens.lower(start - 1) in _LENGTHS
-        or context.tokens.code(end) in "eg"
+        or context.tokens.code(end) in "ezg"
         or context.tokens.lower(end) == "or"
     )
 

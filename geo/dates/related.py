@@ -37,7 +37,7 @@ def counted_day(context: Context, start: int, end: int) -> Reading | None:
     """As in "today", "yesterday morning", "earlier today", "the day before yesterday"."""
     if context.anchor is None:
         return None
-    if context.tokens.lower(start - 1) == "usa" or context.tokens.lower(start) in ("after", "before"):  # the newspaper
+    if context.tokens.lower(start - 1) == "usa":  # the newspaper
         return None
     shift = context.numbers(start, end, "t")[0]
     if "u" in context.tokens.classes[start:end]:
@@ -204,6 +204,8 @@ def stretch_counted(context: Context, start: int, end: int) -> Reading | None:
     if relation == "coming" and amount(context, start, end) is None:
         return Reading("DATE", "FUTURE_REF")
     count = amount(context, start, end)
+    if context.tokens.code(context.tokens.classes.index("r", start) + 1) == "a" and count is not None:
+        return None  # "following a weekend"
     if count is None:
         return Reading("DURATION", duration_value(None, unit))
     return stretch(context, count, unit, relation)
@@ -211,7 +213,7 @@ def stretch_counted(context: Context, start: int, end: int) -> Reading | None:
 
 def ago(context: Context, start: int, end: int) -> Reading | None:
     """As in "three weeks ago", "a year earlier", "two days later", "the day before"."""
-    direction = context.numbers(start, end, "ge")[-1]
+    direction = context.numbers(start, end, "gez")[-1]
     unit, count = _unit(context, start, end), amount(context, start, end)
     if context.tokens.lower(end - 1) in ("before", "after") and context.tokens.code(end) not in ".,;\n)":
         return _beside_an_event(context, end, unit, count)
@@ -278,7 +280,7 @@ def _counted_off(base: date, count: float, direction: int, unit: str, *, from_no
 
 def neighbour(context: Context, start: int, end: int) -> Reading | None:
     """As in "the day before", "the day after", "a day later" without a count."""
-    direction = context.numbers(start, end, "ge")[-1]
+    direction = context.numbers(start, end, "gez")[-1]
     base, unit = context.counted_from(direction), _unit(context, start, end)
     if base is None:
         return None

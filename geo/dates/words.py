@@ -4,9 +4,9 @@ Each class and what its words carry: M month (its number), A May and March, l th
 month, W weekday (Monday 0), w abbreviated weekday, S weekdays in the plural, c cardinal, o ordinal, a the article a,
 q vague number, d the, f of, I preposition, C connector, r relation (last, next, this ...), b early, mid or late,
 k start, middle or end, u unit and U units (D, W, M, Y ...), p part of the day, t day counted from today, i tonight,
-v overnight, g ago, e earlier or later, s season, H feast, F fiscal, E each, Q daily and its like, G loose reference,
-m a.m. or p.m., Z time zone, J filler between number and unit, h half, N noon or midnight, V future and moment, j near,
-P period, X war, + and.
+v overnight, g ago, e earlier or later, z before or after, s season, H feast, F fiscal, E each, Q daily and its like,
+G loose reference, m a.m. or p.m., Z time zone, J filler between number and unit, h half, N noon or midnight,
+V future and moment, j near, P period, X war, + and.
 """
 
 from __future__ import annotations
@@ -60,9 +60,7 @@ _WORDS: Final[dict[str, dict[str, object]]] = {
     "f": {"of": None},
     "+": {"and": None},
     "C": {"to": None, "through": None, "till": None, "or": None},
-    "I": dict.fromkeys(
-        "in on at during by since until from between around about for within throughout before after over".split()
-    ),
+    "I": dict.fromkeys("in on at during by since until from between around about for within throughout over".split()),
     "r": {
         **dict.fromkeys(["last", "previous", "past", "preceding", "prior", "next", "following", "coming"]),
         **dict.fromkeys(["upcoming", "this", "that", "same", "current", "recent", "latest"]),
@@ -89,7 +87,8 @@ _WORDS: Final[dict[str, dict[str, object]]] = {
     "i": {"tonight": None},
     "v": {"overnight": None},
     "g": {"ago": -1},
-    "e": {"earlier": -1, "later": 1, "before": -1, "after": 1, "hence": 1, "previously": -1},
+    "e": {"earlier": -1, "later": 1, "hence": 1, "previously": -1},
+    "z": {"before": -1, "after": 1},
     "s": {"summer": "SU", "autumn": "FA", "fall": "FA", "winter": "WI", "spring": "SP"},
     "H": dict.fromkeys(["christmas", "thanksgiving", "easter", "halloween"]),
     "F": {"fiscal": None, "financial": None},
