@@ -88,7 +88,7 @@ def said_by(text: str) -> str:
     for index, word in enumerate(words):
         if word in lexicons.words("counts", "said"):
             first = _speaker_start(words, index)
-            if first < index:
+            if first < index and words[index - 1] != "'s":
                 return _phrase(text, found, first, index)
             if word in {"said", "says"} and index and words[index - 1] in {",", '"', "”", "''", "'"}:
                 return _phrase(text, found, index + 1, _up_to_mark(words, index + 1))

@@ -12,7 +12,7 @@ from geo.kinds import Kind
 from geo.records import Days, Mention, Modality, Place, Report, Timex
 from geo.scenes import LEAD, STRONG, Scene, kind_for, scenes
 from geo.views import View, containers, is_dateline, views
-from geo.when import Running, days_of
+from geo.when import Running, days_of, is_history
 
 _LEVEL_OF: Final[Mapping[str, str]] = {
     **dict.fromkeys(("city", "town", "village", "port", "settlement"), "point"),
@@ -105,6 +105,9 @@ class Drafting:
         if kind.type == "control" and mode != "denied" and _is_attempt(scene, kind):
             kind, mode = replace(kind, type="fighting", subtype=""), "actual"
         days, mode = days_of(scene, view, kind, mode, self._running)
+        if mode == "actual" and days.last_day is None and is_history(scene, kind):
+            self.reasons[number] = "background"
+            return
         self.drafts.append(Draft(place, kind, scene, mode, days, [number]))
 
     # -- names that stand apart from what happened there --------------------------------------------------------------

@@ -15,11 +15,12 @@ from geo.clauses import Clause, Sentence
 from geo.records import Mention, Modality, Report, Role
 from geo.views import View, among, containers, governor, is_dateline, set_off, views
 
-_CUE_REACH: Final = 9  # words before a trigger in which a cue of its modality may stand
+_CUE_REACH: Final = 14  # words before a trigger in which a cue of its modality may stand
 _INFINITIVE_REACH: Final = 5  # words before "to" that may govern it: "forced the Russian military to retreat"
 _DENIAL_REACH: Final = 3
 _GOVERNING_REACH: Final = 3  # words before "that" in which its verb stands
-_BACK_REACH: Final = 6  # words before a preposition in which "in connection with" may stand
+BACK_REACH: Final = 6
+"""Words before a name or a trigger in which "in connection with" may stand."""
 _FROM_REACH: Final = 8
 _TO_REACH: Final = 6
 _IN_REACH: Final = 4
@@ -263,7 +264,7 @@ def _destination(view: View, at: int) -> bool:
 
 def _told_before(view: View, at: int) -> bool:
     """Whether it is named only to explain: "charged in connection with the bombing in X", "the anniversary of"."""
-    before = _before(view, at, _BACK_REACH)
+    before = _before(view, at, BACK_REACH)
     if any(among("background before", word) for word in before):
         return True
     words = (*before, view.word(at))
@@ -280,7 +281,7 @@ def modality(sentence: Sentence, index: int) -> Modality:
     if asked or clause.opener in {"if", "unless", "whether", "lest"}:
         return "hypothetical"
     before = sentence.words[max(clause.first, index - _CUE_REACH) : index]
-    return _by_infinitive(sentence, before) or _by_cue(before) or _by_governing_clause(sentence, clause)
+    return _by_infinitive(sentence, before) or by_cue(before) or _by_governing_clause(sentence, clause)
 
 
 def _by_infinitive(sentence: Sentence, before: Sequence[str]) -> Modality | None:
@@ -295,10 +296,10 @@ def _by_infinitive(sentence: Sentence, before: Sequence[str]) -> Modality | None
             return "planned"
         if among("hypothetical", word):
             return "hypothetical"
-    return "planned" if sentence.part == "title" else _by_cue(before) or "hypothetical"
+    return "planned" if sentence.part == "title" else by_cue(before) or "hypothetical"
 
 
-def _by_cue(before: Sequence[str]) -> Modality | None:
+def by_cue(before: Sequence[str]) -> Modality | None:
     """What the nearest cue before the word says: will, may, not."""
     for position in range(len(before) - 1, -1, -1):
         word = before[position]

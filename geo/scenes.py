@@ -17,9 +17,10 @@ LEAD: Final = 2
 """Sentences of the text in which also a vague verb tells the news."""
 STRONG: Final = 3.0
 """The weight of words that name the happening."""
-BACK: Final = frozenset({"since", "which", "who", "whom", "whose", "where", "when", "before", "until"})
-"""Clauses that look back, unless they speak of now."""
-AFTER: Final = frozenset({"after", "following"})
+BACK: Final = frozenset({"since", "which", "who", "whom", "whose", "where", "before", "until"})
+"""Openers of clauses that look back, unless they speak of now."""
+AFTER: Final = frozenset({"after", "following", "when"})
+"""Openers of clauses that tell what led to the main one."""
 
 _STATE: Final = 0.6  # the weight of a participle that only describes: "in besieged Mariupol"
 _NOT_TOLD: Final = 0.5  # what the weight of a plan, a denial or a supposition counts beside a deed
@@ -33,6 +34,7 @@ _SCENIC: Final = frozenset({"where", "as", "while", "when"})  # clauses that pla
 _ABOUT_NAME: Final = frozenset({"which", "where"})  # clauses that tell of the name just before them
 _BESIDE_NAME: Final = 5  # words between a name and the clause that tells of it ("Mariupol in the south, which")
 _EXPLAINS_REACH: Final = 6  # words between "destroyed in" and what destroyed it
+_WANTED_REACH: Final = 6  # words between a deed that is demanded and the place where it is to be
 _SAID_LEFT: Final = 5  # words between a verb of saying and the day that belongs to it
 _SAID_RIGHT: Final = 3
 
@@ -133,11 +135,26 @@ def kind_for(scene: Scene, view: View) -> Kind | None:
     The heaviest trigger wins, less heavy for every clause between it and the name; the first among equals, as it is
     nearest to the main verb.
     """
+    wanted = _wanted(scene, view)
+    if wanted:
+        return wanted
     ranked = [(score, k) for k in scene.triggers if (score := _fit(scene, view, k)) > 0]
     if not ranked:
         return None
     best = kinds.settle(max(ranked, key=lambda pair: (pair[0], -pair[1].start))[1], scene.triggers, war=scene.war)
     return None if best.score <= _VAGUE and not scene.heads else best
+
+
+def _wanted(scene: Scene, view: View) -> Kind | None:
+    """The deed that is only demanded or feared at this very place: "insisted on a withdrawal from X"."""
+    for kind in reversed(scene.triggers):
+        at, last = scene.at(kind), scene.sentence.index(kind.end - 1) + 1
+        if last > view.first or scene.clause_of(kind) != view.clause or _is_state(scene, at):
+            continue
+        near = kind.score >= STRONG and view.first - last <= _WANTED_REACH
+        cue = roles.by_cue(scene.sentence.words[view.clause.first : at])
+        return kind if near and cue in {"planned", "hypothetical"} else None
+    return None
 
 
 def _fit(scene: Scene, view: View, kind: Kind) -> float:

@@ -14,8 +14,9 @@ from geo import lexicons
 from geo.clauses import Clause
 from geo.kinds import Kind
 from geo.records import Days, Modality
+from geo.roles import BACK_REACH
 from geo.scenes import AFTER, BACK, Dated, Scene
-from geo.views import View
+from geo.views import View, among
 
 _RUNNING: Final = 2  # sentences for which a paragraph's day runs on
 _OPEN_REACH: Final = 2  # words before a day in which "from" or "until" may stand
@@ -71,7 +72,9 @@ def published_days(published: date | None) -> Days:
 
 def is_history(scene: Scene, kind: Kind) -> bool:
     """Whether a happening is told only to explain another: no day of its own is the day of the news."""
-    clause = scene.clause_of(kind)
+    clause, at = scene.clause_of(kind), scene.at(kind)
+    if _explained(scene, clause.first, at, BACK_REACH):
+        return True
     if clause.opener in BACK:
         return lexicons.words("roles", "now").isdisjoint(scene.sentence.words[clause.first : clause.last])
     if clause.opener in AFTER:
@@ -80,10 +83,16 @@ def is_history(scene: Scene, kind: Kind) -> bool:
     return False
 
 
+def _explained(scene: Scene, first: int, last: int, reach: int) -> bool:
+    """Whether what stands at `last` only explains: "in connection with the bombings last year"."""
+    return any(among("background before", word) for word in scene.sentence.words[max(first, last - reach) : last])
+
+
 def _told(scene: Scene, view: View, kind: Kind, mode: Modality) -> Days | None:
     """The days of the expression that belongs to the happening, None where the sentence has none."""
     at, clause = scene.at(kind), scene.clause_of(kind)
     usable = [d for d in scene.dated if not (_ahead(scene, d) and _open_ended(scene, d))]
+    usable = [d for d in usable if not _explained(scene, at + 1, d.index, d.index)]
     own = [d for d in usable if _clause(scene, d) == clause and (not d.said or _closer(scene, d, at))]
     if own:
         return _hours_back(scene, clause, min(own, key=lambda d: abs(d.index - at)).days)

@@ -52,9 +52,19 @@ def test_a_background_clause_has_its_own_day():
     assert (claim.type, days(claim)[:2]) == ("control", ("2022-03-02", "2022-03-02"))
 
 
-def test_a_background_clause_without_a_day_is_not_of_today():
-    claim = only("A book was published about [Grozny], where troops fought house by house.")
-    assert days(claim) == ("None", "None", "none")
+def test_a_background_clause_without_a_day_is_set_aside_and_not_of_today():
+    made, skips = told("A book was published about [Grozny], where troops fought house by house.")
+    assert (made, [s.reason for s in skips]) == ([], ["background"])
+
+
+def test_the_day_of_what_is_explained_is_not_that_of_the_news():
+    claim = only("A man was arrested in [Hamburg] in connection with the bombings last year.")
+    assert (claim.type, days(claim)[0]) == ("arrest", "2022-11-12")
+
+
+def test_a_deed_that_is_only_demanded_at_a_place_is_no_event_there():
+    claim = only("At a meeting the minister insisted on the withdrawal of troops from [Enerhodar].")
+    assert (claim.type, claim.modality) == ("control", "hypothetical")
 
 
 def test_the_day_of_a_paragraph_runs_on_at_the_same_place():
