@@ -71,7 +71,7 @@ def extract(arguments: argparse.Namespace) -> int:
     refused = Refused(sys.stderr)
     found, read = [], {}
     with _writing(arguments.mentions) as mentions, _writing(arguments.dates) as dates:
-        pipeline = standard.pipeline(_settings(arguments))
+        pipeline = standard.pipeline(_settings(arguments), batch=True)
         for extraction in _progress(pipeline.extract(_reports(arguments.paths, refused)), "reports"):
             read[extraction.report.report_id] = extraction.report
             found += [e for e in events(extraction) if _wanted(e.modality, e.claims[0].role, arguments.modality)]
@@ -94,7 +94,7 @@ def add(arguments: argparse.Namespace) -> int:
     settings = _settings(arguments)
     with standard.store(settings) as store:
         result = add_reports(
-            store, standard.pipeline(settings), _progress(_reports(arguments.paths, refused), "reports")
+            store, standard.pipeline(settings, batch=True), _progress(_reports(arguments.paths, refused), "reports")
         )
     print(result)
     return refused.code

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +20,8 @@ class Settings:
 
     `home` holds the projects, the user's gazetteer and the geocoder cache. `store` is a path to a SQLite file or a
     SQLAlchemy URL; empty means `<home>/projects/<project>.sqlite`. `model` is a spaCy model's name, or "none" for
-    the model-free recogniser. `samples` fills an empty store with the sample reports on first start.
+    the model-free recogniser. `samples` fills an empty store with the sample reports on first start. `tables` holds the
+    file's tables as they stand ([online], [roles], [publish]), each read by the part that it is for.
     """
 
     home: Path
@@ -27,6 +29,7 @@ class Settings:
     store: str = ""
     model: str = "en_core_web_sm"
     samples: bool = True
+    tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, hash=False, repr=False)
 
     @property
     def where(self) -> str:
@@ -40,15 +43,15 @@ def load(home: Path | None = None, **given: Any) -> Settings:
     DATELINE_HOME, DATELINE_STORE, DATELINE_PROJECT and DATELINE_MODEL are read from the environment.
     """
     home = home or Path(os.environ.get("DATELINE_HOME") or _default_home()).expanduser()
-    told = _file(home / FILE)
+    told, tables = _file(home / FILE)
     for key in ("store", "project", "model"):
         if value := os.environ.get(f"DATELINE_{key.upper()}"):
             told[key] = value
     told |= {key: value for key, value in given.items() if value is not None}
-    known = {f.name for f in fields(Settings)} - {"home"}
+    known = {f.name for f in fields(Settings)} - {"home", "tables"}
     if unknown := told.keys() - known:
         raise DatelineError(f"unknown setting {sorted(unknown)} in {home / FILE}; known are {sorted(known)}")
-    settings = replace(Settings(home=home), **told)
+    settings = replace(Settings(home=home, tables=tables), **told)
     if not settings.project or set(settings.project) & set('/\\:*?"<>|') or settings.project.startswith("."):
         raise DatelineError(f"{settings.project!r} is no project name; use letters, digits, - and _")
     return settings
@@ -59,11 +62,13 @@ def _default_home() -> Path:
     return (Path(data) if data else Path.home() / ".local" / "share") / "dateline"
 
 
-def _file(path: Path) -> dict[str, Any]:
+def _file(path: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """The single keys of the settings file, and its tables."""
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return {}
+        return {}, {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DatelineError(f"{path} is not TOML: {error}; correct it or remove it") from error
-    return {key: value for key, value in told.items() if not isinstance(value, dict)}
+    tables = {key: value for key, value in told.items() if isinstance(value, dict)}
+    return {key: value for key, value in told.items() if key not in tables}, tables

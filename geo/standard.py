@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import functools
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from geo.errors import PolicyError
 from geo.gazetteer.local import LocalGazetteer
-from geo.interfaces import Recogniser
+from geo.interfaces import Geocoder, Recogniser
 from geo.pipeline import Pipeline
 from geo.resolve import learned
 from geo.settings import Settings
 from geo.store import Store
 
+log = logging.getLogger(__name__)
 DATA: Final = Path(__file__).resolve().parents[1] / "data"
 SAMPLES: Final = DATA / "samples.jsonl"
 
@@ -32,13 +35,33 @@ class Parts:
 
     def __call__(self) -> Pipeline:
         """The pipeline of these settings."""
-        return pipeline(self.settings)
+        return pipeline(self.settings, batch=True)
 
 
-def pipeline(settings: Settings) -> Pipeline:
+def geocoder(settings: Settings, *, batch: bool = False) -> Geocoder:
+    """The gazetteer, with an online service behind it where the settings name one.
+
+    A batch run never asks a service that everybody shares (its usage policy): it goes on without, and says so.
+    """
+    places = gazetteer(settings.home)
+    if not settings.tables.get("online"):
+        return places
+    from geo.gazetteer.online import with_online
+    from geo.gazetteer.online_settings import online_settings
+
+    try:
+        return with_online(places, online_settings(settings.tables["online"]), settings.home, batch=batch)
+    except PolicyError as error:
+        if not batch:
+            raise
+        log.warning("%s", error)
+        return places
+
+
+def pipeline(settings: Settings, *, batch: bool = False) -> Pipeline:
     """The parts that these settings choose; the language model is loaded when first used."""
     places = gazetteer(settings.home)
-    return Pipeline(recogniser=_recogniser(settings, places), geocoder=places, rank=learned)
+    return Pipeline(recogniser=_recogniser(settings, places), geocoder=geocoder(settings, batch=batch), rank=learned)
 
 
 def store(settings: Settings) -> Store:

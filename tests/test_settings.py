@@ -1,0 +1,37 @@
+"""Settings come from where the user put them, and a wrong one is named."""
+
+import pytest
+
+from geo.errors import DatelineError
+from geo.settings import load
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch):
+    for name in ("HOME", "STORE", "PROJECT", "MODEL"):
+        monkeypatch.delenv(f"DATELINE_{name}", raising=False)
+
+
+def test_without_a_file_the_store_is_in_the_home_folder(tmp_path):
+    assert load(tmp_path).where == str(tmp_path / "projects" / "default.sqlite")
+
+
+def test_what_is_given_goes_before_the_environment_and_that_before_the_file(tmp_path, monkeypatch):
+    (tmp_path / "settings.toml").write_text('project = "file"\nmodel = "none"\n[online]\nservice = "Nominatim"\n')
+    assert load(tmp_path).project == "file"
+    monkeypatch.setenv("DATELINE_PROJECT", "environment")
+    assert load(tmp_path).project == "environment"
+    settings = load(tmp_path, project="given", store=None)
+    assert (settings.project, settings.model) == ("given", "none")
+    assert settings.tables["online"] == {"service": "Nominatim"}
+    assert hash(settings) == hash(load(tmp_path, project="given"))
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [('colour = "red"', "unknown setting"), ("project = ", "is not TOML"), ('project = "../x"', "no project name")],
+)
+def test_a_wrong_setting_is_named(tmp_path, text, says):
+    (tmp_path / "settings.toml").write_text(text)
+    with pytest.raises(DatelineError, match=says):
+        load(tmp_path)
