@@ -100,9 +100,7 @@ def _filled(key: str, value: Any) -> str:
 
 def _words(wanted: Filter) -> None:
     key = _filled("filter_words", wanted.words)
-    st.text_input(
-        words.WORDS, key=key, help=words.WORDS_HELP, on_change=lambda: session.narrow_by(words=st.session_state[key])
-    )
+    st.text_input(words.WORDS, key=key, help=words.WORDS_HELP, on_change=_taker("words", key))
 
 
 def _days(desk: Desk, wanted: Filter) -> None:
@@ -153,7 +151,7 @@ def _presets(desk: Desk) -> None:
 def _taker(field: str, key: str) -> Callable[[], None]:
     def take() -> None:
         value = st.session_state[key]
-        session.narrow_by(**{field: tuple(value) if isinstance(value, list) else value})
+        session.narrow_by(by_widget=True, **{field: tuple(value) if isinstance(value, list) else value})
 
     return take
 

@@ -47,22 +47,27 @@ def leave() -> None:
         st.query_params.from_dict(query)
 
 
-def narrow(wanted: Filter) -> None:
-    """Look at another filter: one step, that can be undone."""
+def narrow(wanted: Filter, *, by_widget: bool = False) -> None:
+    """Look at another filter: one step, that can be undone.
+
+    `by_widget` says that its own widget shows it already; the others are left alone, as somebody may be typing there.
+    """
     now = looking()
     if wanted == now.filter:
         return
     st.session_state["steps"] = steps().took(now.filter)
     st.session_state["looking"] = replace(now, filter=wanted)
-    forget_widgets()
+    if not by_widget:
+        forget_widgets()
 
 
-def narrow_by(**changed: Any) -> None:
+def narrow_by(*, by_widget: bool = False, **changed: Any) -> None:
     """Change some fields of the filter; a range of days that runs backwards is turned round."""
     told = {**{"first_day": looking().filter.first_day, "last_day": looking().filter.last_day}, **changed}
     if told["first_day"] and told["last_day"] and told["first_day"] > told["last_day"]:
         told["first_day"], told["last_day"] = told["last_day"], told["first_day"]
-    narrow(replace(looking().filter, **told))
+        by_widget = False
+    narrow(replace(looking().filter, **told), by_widget=by_widget)
 
 
 def undo() -> None:

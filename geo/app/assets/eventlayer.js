@@ -190,7 +190,7 @@
     // The map takes what the bar above leaves of the height that the page gave us.
     fitHeight(bar) {
       this._map.getContainer().style.height = `${Math.max(220, this.options.height - bar.offsetHeight - 10)}px`;
-      this._map.invalidateSize({ pan: false });
+      this._map.invalidateSize({ animate: false });
     },
 
     writeLegend(counts, chosen) {
