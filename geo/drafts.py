@@ -55,9 +55,12 @@ class Drafting:
         """All drafts of the report, each happening of a place once a sentence."""
         for scene in self._scenes:
             self._running.tell(scene)
-            for view in scene.views:
+            for view in scene.views if scene.sentence.part != "label" else ():
                 self._place(scene, view)
         self._dateline()
+        for scene, told in pairwise(self._scenes):
+            for view in scene.views if scene.sentence.part == "label" else ():
+                self._label(view, told)
         for before, after in pairwise((None, *self._scenes)):
             self._refer_back(before, after)
             self._place_alone(before, after)
@@ -125,6 +128,20 @@ class Drafting:
                 self._add(lead, view, place, kind)
             return
 
+    def _label(self, view: View, told: Scene) -> None:
+        """A label before a headline is its scene, if no place is told otherwise: "Explosions in X: A depot burns"."""
+        number, place = self._numbers[id(view)], view.mention.place
+        if number in self.reasons or place is None:
+            return
+        same = next((d for d in self.drafts if _within(d.place, place)), None)
+        kind = kinds.choose(k for k in told.triggers if roles.modality(told.sentence, told.at(k)) == "actual")
+        if same is not None:
+            same.numbers.append(number)
+        elif kind is None or not kind.names_it or any(d.place.level != "country" for d in self.drafts):
+            self.reasons[number] = "heading"
+        else:
+            self._add(told, view, place, kinds.settle(kind, told.triggers, war=told.war))
+
     def _lead(self, dateline: int) -> Scene | None:
         """The sentence that the dateline opens: the same one, or the next where the dateline stands alone."""
         alone = len(self._scenes[dateline].sentence.tokens) <= _SHORT
@@ -168,16 +185,14 @@ class Drafting:
     # -- what is told twice -------------------------------------------------------------------------------------------
 
     def _absorb(self) -> None:
-        """Drop what only repeats a finer draft: a heading, or a region that a town of it tells better."""
+        """Drop what only repeats a finer draft: a region that a town of it tells better."""
         kept = []
         for draft in self.drafts:
             finer = next((d for d in self.drafts if d is not draft and _tells_better(d, draft)), None)
             if finer is None:
                 kept.append(draft)
-            elif _within(finer.place, draft.place):
-                finer.numbers += draft.numbers
             else:
-                self.reasons.update(dict.fromkeys(draft.numbers, "heading"))
+                finer.numbers += draft.numbers
         self.drafts = kept
 
     def _join_containers(self) -> None:
@@ -227,10 +242,6 @@ def _of_level(mention: Mention, level: str) -> Place | None:
 
 
 def _tells_better(fine: Draft, coarse: Draft) -> bool:
-    if fine.scene.sentence.part == "label" or fine.place.level == "country":
-        return False
-    if coarse.scene.sentence.part == "label":
-        return True
     same = fine.modality == coarse.modality and fine.kind.type == coarse.kind.type
     return (
         same
@@ -247,7 +258,7 @@ def _within(fine: Place, coarse: Place) -> bool:
 def _settle(drafts: Sequence[Draft]) -> None:
     """Give headline and lead one type where both tell of one place: the heavier trigger's."""
     for draft in drafts:
-        if draft.scene.sentence.part in {"title", "label"}:
+        if draft.scene.sentence.part == "title":
             other = next((d for d in drafts if _retells(d, draft)), None)
             if other is not None:
                 best = draft.kind if draft.kind.score > other.kind.score else other.kind
@@ -265,6 +276,6 @@ def _date_headlines(drafts: Sequence[Draft]) -> None:
     """Give a headline that tells no day the lead's days."""
     lead = next((d for d in drafts if d.scene.number == 1 and d.days.basis in {"stated", "relative"}), None)
     for draft in drafts:
-        heads = draft.scene.sentence.part in {"title", "label"} and draft.days.basis == "published"
+        heads = draft.scene.sentence.part == "title" and draft.days.basis == "published"
         if heads and lead and lead.modality == draft.modality == "actual":
             draft.days = lead.days

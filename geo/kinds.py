@@ -17,7 +17,7 @@ from geo import lexicons
 from geo.clauses import Token, tokens
 from geo.records import EventType, Modality
 
-_NO_TYPE: Final = "none"
+_NO_TYPE: Final = "none - 0"  # the section of phrases that only look like triggers; they go before the others
 _NAMES_IT: Final = 3.0  # the weight of words that name the happening
 _CONSEQUENCE: Final = 1.0
 
@@ -46,8 +46,8 @@ def find(text: str, found: Sequence[Token] | None = None) -> list[Kind]:
     labour = not lexicons.words("labour", "beside").isdisjoint(words)
     return [
         _kind(text, _STOPPAGE if labour and words[match.first] in _strikes() else match.label, found, match)
-        for match in lexicons.phrases("kinds").find(words)
-        if not match.label.startswith(_NO_TYPE)
+        for match in lexicons.phrases("kinds", _NO_TYPE).find(words)
+        if match.label != _NO_TYPE
     ]
 
 

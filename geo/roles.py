@@ -18,6 +18,7 @@ from geo.views import View, among, containers, governor, is_dateline, set_off, v
 _CUE_REACH: Final = 14  # words before a trigger in which a cue of its modality may stand
 _INFINITIVE_REACH: Final = 5  # words before "to" that may govern it: "forced the Russian military to retreat"
 _DENIAL_REACH: Final = 3
+_DENYING_REACH: Final = 5  # words between "debunked" and what was denied
 _GOVERNING_REACH: Final = 3  # words before "that" in which its verb stands
 BACK_REACH: Final = 6
 """Words before a name or a trigger in which "in connection with" may stand."""
@@ -303,7 +304,10 @@ def by_cue(before: Sequence[str]) -> Modality | None:
     """What the nearest cue before the word says: will, may, not."""
     for position in range(len(before) - 1, -1, -1):
         word = before[position]
-        near = len(before) - position <= _DENIAL_REACH
+        back = len(before) - position
+        if back <= _DENYING_REACH and among("denying", word):
+            return "denied"
+        near = back <= _DENIAL_REACH
         if (
             near
             and among("denied", word)

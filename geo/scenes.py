@@ -11,7 +11,7 @@ from geo import kinds, lexicons, roles
 from geo.clauses import Clause, Sentence, read
 from geo.kinds import Kind
 from geo.records import Days, Report, Timex
-from geo.views import View, governor
+from geo.views import View, among, governor
 
 LEAD: Final = 2
 """Sentences of the text in which also a vague verb tells the news."""
@@ -142,7 +142,12 @@ def kind_for(scene: Scene, view: View) -> Kind | None:
     if not ranked:
         return None
     best = kinds.settle(max(ranked, key=lambda pair: (pair[0], -pair[1].start))[1], scene.triggers, war=scene.war)
-    return None if best.score <= _VAGUE and not scene.heads else best
+    return None if best.score <= _VAGUE and not (scene.heads and _is_there(view)) else best
+
+
+def _is_there(view: View) -> bool:
+    """Whether the name says where something is, not what it is about: "in X", not "the fate of X"."""
+    return not among("faint", view.word(governor(view)))
 
 
 def _wanted(scene: Scene, view: View) -> Kind | None:

@@ -83,7 +83,7 @@ class View:
         """The index after the name and a container set off by commas ("Amherst, N.Y., police")."""
         index = self.after()
         outer = self.starts.get(index + 1) if self.word(index) in {",", "("} else None
-        if outer is None or not holds(outer, self):
+        if outer is None or outer.mention.label == "demonym" or not holds(outer, self):
             return index
         end = outer.after()
         return end + 1 if self.word(end) in {",", ")"} else end
@@ -117,7 +117,7 @@ def containers(seen: Sequence[View | None]) -> dict[int, int]:
     numbers = {id(view): number for number, view in enumerate(seen) if view}
     found: dict[int, int] = {}
     for number, view in enumerate(seen):
-        if view is None:
+        if view is None or view.mention.label == "demonym":
             continue
         held = _held_before(view) or _held_after(view)
         if held is not None and id(held) in numbers:

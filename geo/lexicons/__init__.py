@@ -39,22 +39,24 @@ class Match:
 
 
 class Phrases:
-    """Phrases that are found in a sequence of lower-case words; the longest match at a word wins."""
+    """Phrases found in a sequence of lower-case words; at a word one of `first` wins, then the longest match."""
 
-    def __init__(self, phrases: Iterable[Phrase]) -> None:
+    def __init__(self, phrases: Iterable[Phrase], first: str = "") -> None:
+        self._first = first
         self._by_first: dict[str, list[Phrase]] = {}
         for phrase in phrases:
-            first = phrase.slots[0]
-            for word in first if isinstance(first, frozenset) else ():
+            opening = phrase.slots[0]
+            for word in opening if isinstance(opening, frozenset) else ():
                 self._by_first.setdefault(word, []).append(phrase)
 
     def at(self, words: Sequence[str], index: int) -> Match | None:
         """The longest phrase that starts at this word, None where none does; the first listed among equals."""
         best: Match | None = None
+        rank = (False, 0)
         for phrase in self._by_first.get(words[index], ()):
             last = _fits(phrase.slots, words, index)
-            if last and (best is None or last > best.last):
-                best = Match(phrase.label, index, last)
+            if last and (phrase.label == self._first, last) > rank:
+                best, rank = Match(phrase.label, index, last), (phrase.label == self._first, last)
         return best
 
     def find(self, words: Sequence[str]) -> Iterator[Match]:
@@ -110,10 +112,9 @@ def words(name: str, section: str) -> frozenset[str]:
 
 
 @cache
-def phrases(name: str, *only: str) -> Phrases:
-    """The phrases of a list, of these sections only where some are named."""
-    wanted = only or tuple(sections(name))
-    return Phrases(Phrase(s, slots(line)) for s in wanted for line in sections(name)[s])
+def phrases(name: str, first: str = "") -> Phrases:
+    """The phrases of a list; those of the section `first` go before the others."""
+    return Phrases((Phrase(s, slots(line)) for s, lines in sections(name).items() for line in lines), first)
 
 
 def slots(line: str) -> tuple[Slot, ...]:
