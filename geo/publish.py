@@ -11,9 +11,10 @@ For events chosen by type or by hand the coordinate is replaced or removed:
 
 A coordinate hidden beside the place's name is not hidden: unless `keep_words` is set, such an event also loses
 place_id, place, name, title, quote and the ids of its reports, and its event_id (which is made from them) becomes a
-running number. `place_id` is withheld in any case. Other events at the very same place get the same coarse coordinate, or they
-would tell it, but keep their words. Numbers in any words that spell a hidden coordinate, in decimals or in degrees and
-minutes, become "[…]". Words in other reports may still name the place; only a reader can see that.
+running number. `place_id` is withheld in any case. Other events at the very same place get the same coarse
+coordinate, or they would tell it, but keep their words. Numbers in any words that spell a hidden coordinate, in
+decimals or in degrees and minutes, become "[…]". Words in other reports may still name the place; only a reader can
+see that.
 """
 
 from __future__ import annotations

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -27,8 +29,14 @@ _SPECK: Final = 0.15  # degrees; an island smaller than this is left out where t
 
 def basemap(points: Iterable[tuple[float, float]]) -> dict[str, Any]:
     """The world as TopoJSON, fine around these (lon, lat) in degrees."""
+    return _world(frozenset((math.floor(lon), math.floor(lat)) for lon, lat in points))
+
+
+@lru_cache(maxsize=2)
+def _world(degrees: frozenset[tuple[int, int]]) -> dict[str, Any]:
+    """The world, fine around these whole degrees; kept, as the same selection is often written twice."""
     world = _read("world-fine")
-    lines = _Lines.of(world, _near(points))
+    lines = _Lines.of(world, _near(degrees))
     objects = dict(world["objects"])
     objects["countries"] = {
         **objects["countries"], "geometries": [_without_specks(g, lines) for g in objects["countries"]["geometries"]]
@@ -57,10 +65,10 @@ def _read(name: str) -> dict[str, Any]:
     return told
 
 
-def _near(points: Iterable[tuple[float, float]]) -> NDArray[np.bool_]:
-    """A grid of whole degrees, true around the points; lon goes round, lat does not."""
+def _near(degrees: Iterable[tuple[int, int]]) -> NDArray[np.bool_]:
+    """A grid of whole degrees, true around some; lon goes round, lat does not."""
     grid = np.zeros((180, 360), bool)
-    for lon, lat in {(int(np.floor(x)), int(np.floor(y))) for x, y in points}:
+    for lon, lat in degrees:
         columns = np.arange(lon + 180 - _AROUND, lon + 180 + _AROUND + 1) % 360
         grid[max(0, lat + 90 - _AROUND) : lat + 90 + _AROUND + 1, columns] = True
     return grid

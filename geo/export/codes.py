@@ -40,6 +40,7 @@ CODES: Final = (
     "plover_resolution",
 )
 _KINDS: Final = ("acled_event_type", "acled_sub_event_type", "plover_event_type")
+_PLACES: Final = ("acled_geo_precision", "ucdp_where_prec", "plover_resolution")
 _NEAR_KM: Final = 25.0  # UCDP's where_prec 2: within about 25 km of a known point
 _IN_TOWN_KM: Final = 1.0  # the gazetteer gives a settlement at least 1 km; only what lies inside one is smaller
 _OPEN_WATER: Final = re.compile(r"\b(?:Sea|Ocean|Gulf|Strait|Bay|Channel|Atlantic|Pacific)\b")
@@ -62,14 +63,14 @@ def with_codes(events: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
                 *(events[name] for name in ("level", "radius_km", "place_id", "country", "place")), strict=True
             )
         ],
-        columns=["acled_geo_precision", "ucdp_where_prec", "plover_resolution"],
+        columns=list(_PLACES),
         dtype="Int64",
         index=events.index,
     )
     days = (events["last_day"] - events["first_day"]).dt.days.astype("Int64") + 1
     found: dict[str, pd.Series[Any]] = {
         **{name: kinds[name] for name in _KINDS},
-        **{name: places[name] for name in places},
+        **{name: places[name] for name in _PLACES},
         "acled_time_precision": _steps(days, (1, 7)),
         "ucdp_date_prec": _steps(days, (1, 6, 7, 31)),
     }
@@ -96,7 +97,9 @@ def where(
 
 
 def _kinds(events: gpd.GeoDataFrame) -> pd.DataFrame:
-    keys = list(zip(*(events[name].tolist() for name in ("type", "subtype", "modality")), strict=True))
+    keys: list[tuple[Any, str, Any]] = list(
+        zip(*(events[name].tolist() for name in ("type", "subtype", "modality")), strict=True)
+    )
     told = {key: crosswalk(*key) for key in set(keys)}
     return pd.DataFrame([told[key] for key in keys], columns=list(_KINDS), dtype="str", index=events.index)
 

@@ -40,10 +40,7 @@ STATIC: Final = {
     "SHELF": "Known only to the country, or not placed",
     "LEGEND": "Legend",
     "MORE": "Show more",
-    "ABOUT": (
-        "Mark: a dot is a known place, a ring how far from it the event may have been, a hatched circle a district, "
-        "province or region. Opacity is confidence, size the number of reports."
-    ),
+    "ABOUT": "Faint marks are less sure, large ones rest on more reports; a ring with a number holds several events.",
 }
 
 # What the script says; {…} are filled in by it.

@@ -256,7 +256,11 @@
     // --- furniture
 
     makeMap(basemap, labels, credits) {
-      this.map = L.map("map", { attributionControl: false, minZoom: 1, maxZoom: 13, worldCopyJump: true, center: [25, 15], zoom: 2 });
+      const moving = !root.matchMedia("(prefers-reduced-motion: reduce)").matches;
+      this.map = L.map("map", {
+        attributionControl: false, minZoom: 1, maxZoom: 13, worldCopyJump: true, center: [25, 15], zoom: 2,
+        fadeAnimation: moving, zoomAnimation: moving, inertia: moving,
+      });
       this.ground = new Basemap.Layer({ pane: "tilePane", noWrap: false });
       this.ground.data = { coarse: Basemap.shapes(basemap, root.topojson, Cells.project), fine: null };
       this.ground.addTo(this.map);
@@ -417,7 +421,8 @@
     // --- reading
 
     select(e, focus) {
-      this.back = focus ? document.activeElement : null;
+      const from = document.activeElement;
+      if (!from.closest(".op-tell")) this.back = focus ? from : null; // where the keys go back to when this is closed
       this.opening = true;
       this.map.closePopup();
       byId("card").hidden = true;
@@ -429,7 +434,9 @@
       else this.popup(e, told);
       this.marks.selected = e;
       this.marks.draw();
-      if (focus) told.focus({ preventScroll: true });
+      if (!focus) return;
+      told.focus({ preventScroll: true });
+      byId("map").scrollIntoView({ block: "nearest" });
     }
 
     popup(e, told) {
@@ -561,7 +568,10 @@
     }
 
     key(e) {
-      if (e.key === "Escape" && !byId("card").hidden) this.closeCard();
+      if (e.key === "Escape") {
+        if (!byId("card").hidden) this.closeCard();
+        this.map.closePopup();
+      }
       const row = document.activeElement && document.activeElement.closest && document.activeElement.closest(".op-row");
       const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[e.key];
       if (!row || !step) return;
