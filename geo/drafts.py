@@ -75,10 +75,8 @@ class Drafting:
         mention = self.mentions[number]
         if mention.role == "demonym":
             return "demonym"
-        if mention.place is None:
-            return "unresolved"
-        if view is None:
-            return "background"
+        if view is None or view.place is None:
+            return "background" if mention.place else "unresolved"
         if number in self._containers:
             return "country_container"
         if mention.role not in {None, "place"}:
@@ -87,7 +85,7 @@ class Drafting:
 
     def _place(self, scene: Scene, view: View) -> None:
         number = self._numbers[id(view)]
-        place = self.mentions[number].place
+        place = view.place
         if number in self.reasons or place is None:
             return
         kind = kind_for(scene, view)
@@ -123,14 +121,14 @@ class Drafting:
                 continue
             lead = self._lead(number)
             kind = lead and (lead.main() or kinds.choose(lead.triggers))
-            place = view.mention.place
+            place = view.place
             if lead and kind and kind.names_it and place and not self._placed(lead, kind):
                 self._add(lead, view, place, kind)
             return
 
     def _label(self, view: View, told: Scene) -> None:
         """A label before a headline is its scene, if no place is told otherwise: "Explosions in X: A depot burns"."""
-        number, place = self._numbers[id(view)], view.mention.place
+        number, place = self._numbers[id(view)], view.place
         if number in self.reasons or place is None:
             return
         same = next((d for d in self.drafts if _within(d.place, place)), None)
@@ -166,7 +164,7 @@ class Drafting:
         earlier = [*(before.views if before else ()), *(v for v in scene.views if v.first < noun)]
         free = [v for v in earlier if self.reasons.get(self._numbers[id(v)]) in _FREE]
         if noun and free:
-            place = _of_level(free[-1].mention, _LEVEL_OF[scene.sentence.words[noun]])
+            place = _of_level(free[-1], _LEVEL_OF[scene.sentence.words[noun]])
             if place is not None:
                 self._add(scene, free[-1], place, kinds.settle(kind, scene.triggers, war=scene.war))
 
@@ -179,8 +177,8 @@ class Drafting:
         if not short or kind is None or not kind.names_it or any(d.scene is before for d in self.drafts):
             return
         view = next((v for v in scene.views if self.reasons.get(self._numbers[id(v)]) == "no_event"), None)
-        if view is not None and view.mention.place is not None and not is_dateline(view):
-            self._add(before, view, view.mention.place, kind)
+        if view is not None and view.place is not None and not is_dateline(view):
+            self._add(before, view, view.place, kind)
 
     # -- what is told twice -------------------------------------------------------------------------------------------
 
@@ -233,12 +231,13 @@ def _common_noun(scene: Scene) -> int:
     return next((i for i in found if words[i + 1 : i + 2] != ("of",)), 0)
 
 
-def _of_level(mention: Mention, level: str) -> Place | None:
+def _of_level(view: View, level: str) -> Place | None:
     """What the name means at this level: its place, or the best of the other candidates of the same country."""
-    if mention.place is None or mention.place.level == level:
-        return mention.place
-    country = mention.place.country
-    return next((c.place for c in mention.runners_up if c.place.level == level and c.place.country == country), None)
+    if view.place is None or view.place.level == level:
+        return view.place
+    country = view.place.country
+    others = (c.place for c in view.mention.runners_up)
+    return next((place for place in others if place.level == level and place.country == country), None)
 
 
 def _tells_better(fine: Draft, coarse: Draft) -> bool:

@@ -59,7 +59,7 @@ def _actor_or(view: View, other: Role) -> Role:
 
 
 def _by_itself(view: View, _at: int, _word: str) -> Role | None:
-    best = view.mention.runners_up[0].match if view.mention.runners_up and view.mention.place is None else ""
+    best = view.mention.runners_up[0].match if view.mention.runners_up and view.place is None else ""
     if "demonym" in {view.mention.label, best}:
         return "demonym"
     if view.sentence.part == "furniture" or _in_apposition(view):

@@ -13,12 +13,12 @@ from typing import Final
 from geo import lexicons
 from geo.clauses import Clause, Sentence, read
 from geo.distance import km
-from geo.records import LEVELS, Mention, Report
+from geo.meant import place_of
+from geo.records import LEVELS, Mention, Place, Report
 
 _ADJECTIVE_ENDINGS: Final = ("ian", "ish", "ese", "-occupied", "-held", "-controlled", "-backed", "-torn", "ern", "ans")
 _SHORT_WORD: Final = 4  # letters up to which an ending makes no adjective ("fern")
 _FINE: Final[dict[str, int]] = {level: rank for rank, level in enumerate(LEVELS)}  # point is finest
-_DIVISIONS: Final = frozenset({"region", "oblast", "province", "governorate"})
 _VAST_KM: Final = 1000.0  # the radius from which a region is a part of the world rather than a place
 _TOWN_KM: Final = 30.0  # a facility "in" a town lies no further from its middle
 _JOINTS: Final = frozenset({",", "in", "of", "("})
@@ -33,9 +33,10 @@ def among(section: str, word: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A mention in its sentence: tokens first..last (excluded), and all mentions of the sentence by their tokens."""
+    """A mention in its sentence: tokens first..last (excluded), the place meant there, and all mentions around it."""
 
     mention: Mention
+    place: Place | None
     sentence: Sentence
     words: Sequence[str]
     first: int
@@ -50,15 +51,13 @@ class View:
 
     @property
     def level(self) -> str:
-        """The level of the place, "" where unresolved; "X region" is one whatever was made of X."""
-        if self.word(self.last) in _DIVISIONS and self.mention.place and self.mention.place.level == "point":
-            return "admin1"
-        return self.mention.place.level if self.mention.place else ""
+        """The level of the place, "" where unresolved."""
+        return self.place.level if self.place else ""
 
     @property
     def wide(self) -> bool:
         """Whether the name is a country's or a continent's, which acts more often than it is a scene."""
-        place = self.mention.place
+        place = self.place
         return self.level == "country" or (
             place is not None and place.level == "region" and place.radius_km >= _VAST_KM
         )
@@ -104,7 +103,8 @@ def views(report: Report, mentions: Sequence[Mention]) -> list[View | None]:
             if sentence.start <= mention.start < sentence.end:
                 first = sentence.index(mention.start)
                 last = min(sentence.index(mention.end - 1) + 1, len(words))  # a name may run on past its sentence
-                view = View(mention, sentence, words, first, last, ends, starts)
+                place = place_of(mention, words, first, last)
+                view = View(mention, place, sentence, words, first, last, ends, starts)
                 found[number] = starts[first] = ends[last] = view
     return found
 
@@ -176,7 +176,7 @@ def _held_after(view: View) -> View | None:
 
 def holds(outer: View, inner: View, joined: str = ",") -> bool:
     """Whether the one place may contain the other, as far as both are known; `joined` is the word between them."""
-    big, small = outer.mention.place, inner.mention.place
+    big, small = outer.place, inner.place
     if big is None or small is None:
         return big is None or joined == "in"
     if big.place_id == small.place_id or big.place_id in small.parents:

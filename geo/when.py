@@ -43,8 +43,8 @@ class Running:
         if told is None or scene.sentence.part != "body":
             return None
         before, days = told
-        places = {v.mention.place.place_id for v in before.views if v.mention.place and v.mention.role == "place"}
-        same = any(v.mention.place and v.mention.place.place_id in places for v in scene.views)
+        places = {v.place.place_id for v in before.views if v.place and v.mention.role == "place"}
+        same = any(v.place and v.place.place_id in places for v in scene.views)
         return days if 0 < scene.number - before.number <= _RUNNING and (same or not places) else None
 
 

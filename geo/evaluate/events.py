@@ -18,7 +18,7 @@ from typing import Any, Final
 from geo import merge
 from geo.claims import SKIP_REASONS
 from geo.errors import EvaluationError
-from geo.evaluate.measures import great_circle_km, prf
+from geo.evaluate.measures import calibration_error, great_circle_km, prf
 from geo.readers import read
 from geo.records import Event, Extraction, Mention, Report
 
@@ -204,6 +204,8 @@ def figures(judged: Sequence[Judged]) -> list[str]:
         outlets.setdefault(j.extraction.report.source or "unknown", []).append(j.tally)
     for outlet in sorted(outlets):
         lines += _lines(outlet, outlets[outlet])
+    sure = [(e.confidence, n in j.pairs.values()) for j in judged for n, e in enumerate(j.found)]
+    lines.append(f"calibration error of the confidence of {len(sure)} pins: {calibration_error(sure):.3f}")
     return lines
 
 

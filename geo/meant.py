@@ -1,0 +1,83 @@
+"""The place that is meant once the words beside its name are read: "X region", the bare name of a town, "eastern X".
+
+A resolver gives a name one place for the whole report; the words beside each mention say which level of it is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from geo import lexicons
+from geo.gazetteer.local import derive
+from geo.records import Mention, Place
+
+_BEARINGS: Final = {
+    "north": 0.0, "northeast": 45.0, "east": 90.0, "southeast": 135.0,
+    "south": 180.0, "southwest": 225.0, "west": 270.0, "northwest": 315.0,
+}  # fmt: skip
+_TOWN_PEOPLE: Final = 50_000  # a smaller town does not take a name from its division
+_LIST_REACH: Final = 12  # words in which "Donetsk, Luhansk and Kherson regions" comes to its noun
+
+
+def place_of(mention: Mention, words: Sequence[str], first: int, last: int) -> Place | None:
+    """The place meant by the mention at words first..last (excluded) of its sentence; None where unresolved."""
+    place = mention.place
+    if place is None or place.level == "admin2" or "#" in place.place_id:
+        return place
+    bearing = _bearing(words, first, last) if place.level != "point" else None
+    if bearing is not None:
+        return derive(place, f"part-{bearing:g}")
+    division = _is_division(mention.text.lower(), words, last)
+    if place.level == "point" and division:
+        return _runner_up(mention, place, "admin1") or place
+    if place.level == "admin1" and not division and not _after_comma(words, first):
+        town = _runner_up(mention, place, "point")
+        return town if town and (town.population or 0) >= _TOWN_PEOPLE else place
+    return place
+
+
+def _bearing(words: Sequence[str], first: int, last: int) -> float | None:
+    """The bearing of the part that the words name: "eastern X", "southern parts of X", "the west of X", "X's south"."""
+    index = first - 1
+    noun = False
+    while index > 0 and words[index] in lexicons.words("meant", "parts"):
+        noun = noun or words[index] == "of"
+        index -= 1
+    word = words[index].replace("-", "") if index >= 0 else ""
+    if word.removesuffix("ern") in _BEARINGS and word.endswith("ern"):
+        return _BEARINGS[word.removesuffix("ern")]
+    if noun and word in _BEARINGS and index > 0 and words[index - 1] == "the":
+        return _BEARINGS[word]
+    own = words[last + 1] if words[last : last + 1] == ("'s",) and last + 1 < len(words) else ""
+    return _BEARINGS.get(own.replace("-", ""))
+
+
+def _is_division(name: str, words: Sequence[str], last: int) -> bool:
+    """Whether the name, or the list that it belongs to, is one of divisions: "X region", "X, Y and Z regions"."""
+    nouns = lexicons.words("meant", "divisions")
+    if not nouns.isdisjoint(name.split()) or (last < len(words) and words[last] in nouns):
+        return True
+    for word in words[last : last + _LIST_REACH]:
+        if word in lexicons.words("meant", "plural divisions"):
+            return "and" in words[last : last + _LIST_REACH]
+        if not (word in {",", "and"} or word.isalpha()) or word in lexicons.words("meant", "ends a list"):
+            return False
+    return False
+
+
+def _after_comma(words: Sequence[str], first: int) -> bool:
+    """Whether the name stands after a comma, as a container does: "Buffalo, New York"."""
+    return first > 0 and words[first - 1] == ","
+
+
+def _runner_up(mention: Mention, place: Place, level: str) -> Place | None:
+    """The best of the other candidates of this level in the same country, the town inside the division."""
+    for candidate in mention.runners_up:
+        other = candidate.place
+        if other.level != level or other.country != place.country:
+            continue
+        inner, outer = (other, place) if level == "point" else (place, other)
+        if outer.place_id in inner.parents or inner.admin1 == outer.name or not inner.parents:
+            return other
+    return None
