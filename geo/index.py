@@ -7,7 +7,7 @@ counted from 1970-01-01; an event without days sorts last. Words stay in the sto
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -52,6 +52,12 @@ _COLUMNS: Final[dict[str, str]] = {
     "modality": "u1",
     "placed": "?",
 }
+
+
+SLIM: Final = (
+    "event_id", "type", "modality", "place_id", "place", "level", "country", "admin1", "radius_km", "confidence",
+    "first_day", "last_day", "status", "report_count", "outlets",
+)  # fmt: skip
 
 
 def day_number(day: date) -> int:
@@ -161,11 +167,23 @@ class Index:
 
     def extended(self, events: gpd.GeoDataFrame) -> Index:
         """A new index that holds these events too; one that is known already is replaced."""
-        ids = events["event_id"].to_numpy(dtype=object).astype("S") if len(events) else np.empty(0, "S1")
-        keep = ~np.isin(self.keys, keys_of(ids))
-        columns, vocabulary = _encoded(events, self.vocabulary)
-        merged = {name: np.concatenate([self.columns[name][keep], columns[name]]) for name in _COLUMNS}
-        return Index(np.concatenate([self.ids[keep], ids]), merged, vocabulary)
+        return self.taking([slim(events)])
+
+    def taking(self, parts: Iterable[pd.DataFrame]) -> Index:
+        """A new index that holds the events of these slim tables too (`slim` says what stands in one)."""
+        ids: list[NDArray[np.bytes_]] = [np.empty(0, "S1")]
+        columns: list[dict[str, NDArray[Any]]] = []
+        vocabulary = self.vocabulary
+        for part in parts:
+            encoded, vocabulary = _encoded(part, vocabulary)
+            ids.append(part["event_id"].to_numpy(dtype=object).astype("S"))
+            columns.append(encoded)
+        new = np.concatenate(ids)
+        if not len(new):
+            return self
+        keep = ~np.isin(self.keys, keys_of(new)) if len(self) else np.zeros(0, dtype=bool)
+        merged = {n: np.concatenate([self.columns[n][keep], *(c[n] for c in columns)]) for n in _COLUMNS}
+        return Index(np.concatenate([self.ids[keep], new]), merged, vocabulary)
 
     def without(self, event_ids: Collection[str]) -> Index:
         """A new index that no longer holds these events."""
@@ -351,9 +369,7 @@ class Index:
             one_spot=(spread[full] == 0).astype(np.uint8),
         )
 
-    def histogram(
-        self, rows: NDArray[np.int32], bins: int = 180, span: tuple[int, int] | None = None
-    ) -> Histogram:
+    def histogram(self, rows: NDArray[np.int32], bins: int = 180, span: tuple[int, int] | None = None) -> Histogram:
         """These rows by first day and type, in at most `bins` bins of a day, a week, or more weeks.
 
         `span` (day numbers, both included) shows a part of time; without it, from the first event to the last.
@@ -482,47 +498,52 @@ def _codes(values: pd.Series, known: tuple[str, ...]) -> tuple[NDArray[np.int64]
     return table[found], tuple(words)
 
 
-def _encoded(events: gpd.GeoDataFrame, known: Vocabulary) -> tuple[dict[str, NDArray[Any]], Vocabulary]:
-    """The columns of an events table, and the vocabulary they need."""
-    placed = (~events.geometry.isna()).to_numpy() & (events["level"] != "country").to_numpy()
-    lon, lat = (np.nan_to_num(v.to_numpy()) for v in (events.geometry.x, events.geometry.y))
+def slim(events: gpd.GeoDataFrame) -> pd.DataFrame:
+    """What the index needs of an events table: lon and lat (NaN where unplaced), days as day numbers, NaN unknown."""
+    kept = pd.DataFrame(events[list(SLIM)])
+    for day in ("first_day", "last_day"):
+        numbers = events[day].to_numpy().astype("datetime64[D]").astype(np.float64)
+        kept[day] = np.where(events[day].isna().to_numpy(), np.nan, numbers)
+    kept["lon"], kept["lat"] = events.geometry.x.to_numpy(), events.geometry.y.to_numpy()
+    return kept
+
+
+def _encoded(part: pd.DataFrame, known: Vocabulary) -> tuple[dict[str, NDArray[Any]], Vocabulary]:
+    """The columns of a slim table, and the vocabulary they need."""
+    lon, lat = (part[name].to_numpy(dtype=float) for name in ("lon", "lat"))
+    placed = ~np.isnan(lon) & (part["level"] != "country").to_numpy()
     x, y = project(np.where(placed, lon, 0.0), np.where(placed, lat, 0.0))
-    place, places = _codes(events["place_id"], known.places)
+    place, places = _codes(part["place_id"], known.places)
     names = [*known.names, *([""] * (len(places) - len(known.names)))]
-    for code, name in dict(zip(place.tolist(), events["place"].tolist(), strict=True)).items():
+    for code, name in dict(zip(place.tolist(), part["place"].tolist(), strict=True)).items():
         names[code] = str(name)
-    country, countries = _codes(events["country"], known.countries)
-    admin1, admin1s = _codes(events["admin1"], known.admin1s)
-    outlet_set, outlets, outlet_sets = _outlet_codes(events["outlets"].tolist(), known)
+    country, countries = _codes(part["country"], known.countries)
+    admin1, admin1s = _codes(part["admin1"], known.admin1s)
+    outlet_set, outlets, outlet_sets = _outlet_codes(part["outlets"].tolist(), known)
     raw: dict[str, Any] = {
         "x": x,
         "y": y,
-        "first": _day_numbers(events["first_day"], UNDATED),
-        "last": _day_numbers(events["last_day"], -UNDATED),
+        "first": np.nan_to_num(part["first_day"].to_numpy(dtype=float), nan=UNDATED),
+        "last": np.nan_to_num(part["last_day"].to_numpy(dtype=float), nan=-UNDATED),
         "place": place,
         "outlet_set": outlet_set,
-        "radius": events["radius_km"],
-        "confidence": events["confidence"],
+        "radius": part["radius_km"],
+        "confidence": part["confidence"],
         "country": country,
         "admin1": admin1,
-        "reports": np.minimum(events["report_count"], np.iinfo(np.uint16).max),
-        "type": pd.Categorical(events["type"], categories=EVENT_TYPES).codes,
-        "level": pd.Categorical(events["level"], categories=LEVELS).codes,
-        "status": pd.Categorical(events["status"], categories=STATUSES).codes,
-        "modality": pd.Categorical(events["modality"], categories=MODALITIES).codes,
+        "reports": np.minimum(part["report_count"], np.iinfo(np.uint16).max),
+        "type": pd.Categorical(part["type"], categories=EVENT_TYPES).codes,
+        "level": pd.Categorical(part["level"], categories=LEVELS).codes,
+        "status": pd.Categorical(part["status"], categories=STATUSES).codes,
+        "modality": pd.Categorical(part["modality"], categories=MODALITIES).codes,
         "placed": placed,
     }
     columns = {name: np.asarray(raw[name]).astype(dtype) for name, dtype in _COLUMNS.items()}
     return columns, Vocabulary(places, tuple(names), countries, admin1s, outlets, outlet_sets)
 
 
-def _day_numbers(days: pd.Series, missing: int) -> NDArray[np.int64]:
-    numbers = days.to_numpy().astype("datetime64[D]").astype(np.int64)
-    return np.where(days.isna().to_numpy(), missing, numbers)
-
-
 def _outlet_codes(
-    lists: list[list[str]], known: Vocabulary
+    lists: Sequence[Sequence[str]], known: Vocabulary
 ) -> tuple[NDArray[np.int64], tuple[str, ...], tuple[tuple[int, ...], ...]]:
     outlets = {name: code for code, name in enumerate(known.outlets)}
     sets = {codes: code for code, codes in enumerate(known.outlet_sets)}

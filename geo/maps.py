@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import folium
 import numpy as np
-from folium.elements import JSCSSMixin, MacroElement
+from branca.element import MacroElement
+from folium.elements import JSCSSMixin
 from folium.template import Template
 
 from geo.index import UNDATED
@@ -36,8 +37,8 @@ _VENDOR: Final = f"{ASSETS}vendor/"
 class BaseMap(folium.Map):
     """A Folium map that takes Leaflet from this machine."""
 
-    default_js: Final = [("leaflet", f"{_VENDOR}leaflet.js")]
-    default_css: Final = [("leaflet", f"{_VENDOR}leaflet.css")]
+    default_js: list[tuple[str, str]] = [("leaflet", f"{_VENDOR}leaflet.js")]  # noqa: RUF012 - declared so by Folium
+    default_css: list[tuple[str, str]] = [("leaflet", f"{_VENDOR}leaflet.css")]  # noqa: RUF012 - declared so by Folium
 
     def __init__(self, **options: Any) -> None:
         super().__init__(tiles=None, **options)
@@ -48,18 +49,18 @@ class BaseMap(folium.Map):
 class EventLayer(JSCSSMixin, MacroElement):
     """Our layer: `assets/eventlayer.js` and what it needs, told where to ask and how high the whole may be (pixels)."""
 
-    default_js: Final = [
+    default_js: list[tuple[str, str]] = [  # noqa: RUF012 - declared so by Folium
         ("topojson", f"{_VENDOR}topojson-client.min.js"),
         *((name, f"{ASSETS}{name}.js") for name in ("cells", "basemap", "timebar", "eventlayer")),
     ]
-    default_css: Final = [("dateline", f"{ASSETS}dateline.css")]
+    default_css: list[tuple[str, str]] = [("dateline", f"{ASSETS}dateline.css")]  # noqa: RUF012 - declared so by Folium
     _template = Template(
         "{% macro script(this, kwargs) %}new DatelineEvents({{ this.told }}).addTo({{ this._parent.get_name() }});"
         "{% endmacro %}"
     )
 
     def __init__(self, *, height: int) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "EventLayer"
         self.told = json.dumps(
             {"assets": ASSETS, "api": API, "height": height, "credit": CREDIT, "tiles": TILES.replace("{", "%7B")}
@@ -108,7 +109,7 @@ class ShowState(MacroElement):
     _template = Template("{% macro script(this, kwargs) %}dateline.setState({{ this.told }});{% endmacro %}")
 
     def __init__(self, state: MapState) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "ShowState"
         self.told = state.script()
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from geo.events import checked
 from geo.filters import Filter
-from geo.index import SINGLES, Index, day_number, day_of, keys_of, project, unproject
+from geo.index import SINGLES, Index, day_number, day_of, project, unproject
 from geo.records import EVENT_TYPES, LEVELS, STATUSES
 
 WORLD = (0, 0, 2**32 - 1, 2**32 - 1)
@@ -111,8 +111,6 @@ def test_an_event_is_found_by_its_key_and_its_id():
         assert INDEX.event_id(row) == event_id
         assert INDEX.row_of(int(INDEX.keys[row])) == row
     assert INDEX.row_of_id("nobody") is None
-
-
 
 
 def test_a_saved_index_is_the_same_index(tmp_path):

@@ -51,7 +51,7 @@ def test_only_numbers_reach_folium():
 def test_a_string_where_a_number_belongs_is_refused(field):
     hostile = "{{ cycler.__init__.__globals__ }}"
     value = hostile if field in ("number", "version") else (hostile,) * 4
-    with pytest.raises(ValueError, match="invalid literal|could not convert"):
+    with pytest.raises(ValueError, match=r"invalid literal|could not convert"):
         maps.ShowState(replace(STATE, **{field: value}))
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from geo import settings as settings_
 from geo import standard
+from geo.app import intake
 from geo.errors import GazetteerError
 from geo.filters import Filter
 from geo.index import Index
@@ -57,10 +58,14 @@ class Desk:
         if self.store.version() == self.version:
             return self.version
         with self._lock:
-            written, gone, now = self.store.changed(self.version)
-            if now != self.version:
+            before = self.version
+            if before == 0:
+                self.version = self.store.version()  # asked first: what is written meanwhile comes with the next call
+                self.index = Index.empty().taking(intake.parts(self.store))
+            else:
+                written, gone, self.version = self.store.changed(before)
                 self.index = self.index.without(gone).extended(written) if gone else self.index.extended(written)
-                self.version = now
+            if self.version != before:
                 self._cache.clear()
                 self._write_sidecar()
         return self.version
@@ -156,4 +161,3 @@ class Desk:
 def desk() -> Desk:
     """The server's one desk, opened when first asked for."""
     return Desk(settings_.load())
-

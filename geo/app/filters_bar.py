@@ -12,7 +12,7 @@ from geo.app.state import chips, preset, without
 from geo.escape import plain
 from geo.filters import Filter
 from geo.index import day_of
-from geo.records import EVENT_TYPES, LEVELS, MODALITIES, Query, STATUSES
+from geo.records import EVENT_TYPES, LEVELS, MODALITIES, STATUSES, Query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -122,7 +122,7 @@ def _days(desk: Desk, wanted: Filter) -> None:
     st.segmented_control(
         words.MODE,
         list(words.MODES),
-        format_func=words.MODES.get,
+        format_func=lambda m: words.MODES[m],
         key=key,
         help=words.MODE_HELP,
         required=True,

@@ -1,4 +1,4 @@
-"""Who may ask our own routes: the same hosts as the page, no other site, and headers that keep answers to themselves."""
+"""Who may ask our routes: the same hosts as the page, no other site; and headers that keep answers to themselves."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -202,7 +203,10 @@ def _event(shared: Desk, event_id: str) -> None:
 
 def event_html(shared: Desk, event: Event) -> str:
     """The panel's HTML of an event, all its words escaped."""
-    found = {report_id: shared.store.report(report_id) for report_id in dict.fromkeys(c.report_id for c in event.claims)}
+    found = {}
+    for report_id in dict.fromkeys(c.report_id for c in event.claims):
+        with suppress(NotFound):  # an event that came with a table has no report here
+            found[report_id] = shared.store.report(report_id)
 
     def name_of(place_id: str) -> str | None:
         place = shared.place(place_id)
@@ -215,7 +219,8 @@ def _spot(shared: Desk, rows: NDArray[np.int32]) -> None:
     """All events at one place, as a list to choose from."""
     x, y = st.session_state["spot"]
     index = shared.index
-    near = rows[(np.abs(index["x"][rows].astype(np.int64) - x) < 2) & (np.abs(index["y"][rows].astype(np.int64) - y) < 2)]
+    away = (np.abs(index[c][rows].astype(np.int64) - at) for c, at in (("x", x), ("y", y)))
+    near = rows[np.logical_and(*(d < 2 for d in away))]  # a cell's middle may be rounded by one
     st.text(words.SPOT.format(n=f"{len(near):,}"))
     _pick(index.listing(near[:SPOT_ROWS]), "spot_rows", ["first_day", "type", "place", "confidence"])
     st.button(words.CLOSE, on_click=session.open_event, args=(None,), key="close_spot")
@@ -252,7 +257,8 @@ def _list(shared: Desk, rows: NDArray[np.int32]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="list_bar"):
         number = st.number_input(words.PAGE, 1, pages, key="list_page", width=120) if pages > 1 else 1
         chosen = st.multiselect(
-            words.CHOOSE_COLUMNS, list(words.COLUMNS), default=list(words.COLUMNS)[:8], format_func=words.COLUMNS.get,
+            words.CHOOSE_COLUMNS, list(words.COLUMNS), default=list(words.COLUMNS)[:8],
+            format_func=lambda c: words.COLUMNS[c],
             key="list_columns", label_visibility="collapsed",
         )  # fmt: skip
     part = rows[(number - 1) * PAGE_ROWS : number * PAGE_ROWS]
@@ -275,7 +281,7 @@ def _pick(listing: pd.DataFrame, key: str, columns: list[str]) -> None:
         on_select="rerun",
         selection_mode="single-row",
         column_config=_columns(),
-        height="auto" if len(shown) < 12 else 420,  # noqa: PLR2004 - a screen's worth of rows
+        height="auto" if len(shown) < 12 else 420,
     )
     chosen = picked["selection"]["rows"]
     was = st.session_state.get(f"picked_{key}")
@@ -288,7 +294,8 @@ def _pick(listing: pd.DataFrame, key: str, columns: list[str]) -> None:
 
 def _columns() -> dict[str, Any]:
     config: dict[str, Any] = dict(words.COLUMNS)
-    config["confidence"] = st.column_config.ProgressColumn(words.COLUMNS["confidence"], min_value=0, max_value=1, format="percent")
+    sure = words.COLUMNS["confidence"]
+    config["confidence"] = st.column_config.ProgressColumn(sure, min_value=0, max_value=1, format="percent")
     for day in ("first_day", "last_day"):
         config[day] = st.column_config.DateColumn(words.COLUMNS[day], format="YYYY-MM-DD")
     return config

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -69,5 +70,5 @@ def gaps(days: Sequence[date]) -> list[tuple[date, date]]:
     """
     known = sorted(set(days))
     one = timedelta(days=1)
-    found = [(a + one, b - one) for a, b in zip(known, known[1:], strict=False) if b - a > one]
+    found = [(a + one, b - one) for a, b in pairwise(known) if b - a > one]
     return sorted(found, key=lambda span: span[0] - span[1])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from geo.app import words
@@ -56,7 +57,8 @@ def _head(event: Event, name_of: Names) -> str:
     ]
     rows = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in facts if value)
     return (
-        f'<p class="dl-kicker"><span class="dl-type dl-type-{kind}"></span>{words.TYPES[event.type]}{modality}{status}</p>'
+        f'<p class="dl-kicker"><span class="dl-type dl-type-{kind}"></span>'
+        f"{words.TYPES[event.type]}{modality}{status}</p>"
         f"<h2>{_isolated(event.place.name)}</h2><p class='dl-when'>{days_told(event.days)}</p><dl>{rows}</dl>"
     )
 
@@ -112,7 +114,8 @@ def _report(extraction: Extraction, claims: Sequence[Claim], name_of: Names) -> 
     source = (
         f'<a href="{url}" target="_blank" rel="noopener noreferrer nofollow">{words.SOURCE_LINK}</a>' if url else ""
     )
-    meta = " · ".join(part for part in (_isolated(report.source or words.NO_OUTLET), _published(report), source) if part)
+    outlet = _isolated(report.source or words.NO_OUTLET)
+    meta = " · ".join(part for part in (outlet, _published(report), source) if part)
     title = _marked(report.title, "title", extraction, claims, name_of) or words.UNTITLED
     return (
         f'<section class="dl-report"><h4>{title}</h4><p class="dl-meta">{meta}</p>'
@@ -177,7 +180,7 @@ def _laid(text: str, outer: Sequence[_Span], inner: Sequence[_Span], start: int)
     """The text with two layers of spans; where they cross, the inner one is closed and opened again."""
     cuts = sorted({start, len(text), *(v for s in (*outer, *inner) for v in (s.start, s.end) if start < v < len(text))})
     made: list[str] = []
-    for begin, end in zip(cuts, cuts[1:], strict=False):
+    for begin, end in pairwise(cuts):
         piece = escaped(text[begin:end]).replace("\n", "<br>")
         for layer in (inner, outer):
             for span in layer:

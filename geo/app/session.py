@@ -26,7 +26,7 @@ def steps() -> Steps:
 
 
 def arrive(page: str) -> None:
-    """At the start of a page's run: take over what the address says if somebody changed it (a link, the back button)."""
+    """At the start of a run: take over what the address says if somebody changed it (a link, the back button)."""
     told = {key: st.query_params.get_all(key) for key in st.query_params}
     moved = st.session_state.get("page") != page
     st.session_state["page"] = page
@@ -63,7 +63,8 @@ def narrow(wanted: Filter, *, by_widget: bool = False) -> None:
 
 def narrow_by(*, by_widget: bool = False, **changed: Any) -> None:
     """Change some fields of the filter; a range of days that runs backwards is turned round."""
-    told = {**{"first_day": looking().filter.first_day, "last_day": looking().filter.last_day}, **changed}
+    now = looking().filter
+    told = {"first_day": now.first_day, "last_day": now.last_day, **changed}
     if told["first_day"] and told["last_day"] and told["first_day"] > told["last_day"]:
         told["first_day"], told["last_day"] = told["last_day"], told["first_day"]
         by_widget = False

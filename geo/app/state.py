@@ -43,36 +43,26 @@ def to_query(looking: Looking) -> dict[str, list[str]]:
     """The parameters of a link to this; what is as at first is left out.
 
     >>> to_query(Looking(filter=Filter(first_day=date(2022, 11, 1), types=("strike",))))
-    {'from': ['2022-11-01'], 'type': ['strike']}
+    {'type': ['strike'], 'from': ['2022-11-01']}
     """
     wanted, default = looking.filter, Filter()
-    query: dict[str, list[str]] = {}
-    for name, value in (("from", wanted.first_day), ("to", wanted.last_day)):
-        if value:
-            query[name] = [value.isoformat()]
-    for name, key in LISTS.items():
-        if getattr(wanted, name) != getattr(default, name):
-            query[key] = list(getattr(wanted, name)) or ["any"]
-    if wanted.mode != default.mode:
-        query["days"] = [wanted.mode]
-    if wanted.undated:
-        query["undated"] = ["1"]
-    if wanted.min_confidence:
-        query["sure"] = [f"{wanted.min_confidence:g}"]
-    if wanted.words:
-        query["q"] = [wanted.words]
-    for name, key in (("box", "box"), ("around", "near")):
-        if (numbers := getattr(wanted, name)) is not None:
-            query[key] = [_numbers(numbers)]
-    if wanted.polygon:
-        query["area"] = [_numbers(v for corner in wanted.polygon for v in corner)]
-    if looking.view:
-        query["at"] = [_numbers(looking.view)]
-    if looking.event:
-        query["event"] = [looking.event]
-    if looking.show:
-        query["show"] = [looking.show]
-    return query
+    query = {key: list(getattr(wanted, name)) or ["any"] for name, key in LISTS.items()
+             if getattr(wanted, name) != getattr(default, name)}  # fmt: skip
+    told = {
+        "from": wanted.first_day and wanted.first_day.isoformat(),
+        "to": wanted.last_day and wanted.last_day.isoformat(),
+        "days": wanted.mode if wanted.mode != default.mode else "",
+        "undated": "1" if wanted.undated else "",
+        "sure": f"{wanted.min_confidence:g}" if wanted.min_confidence else "",
+        "q": wanted.words,
+        "box": _numbers(wanted.box or ()),
+        "near": _numbers(wanted.around or ()),
+        "area": _numbers(v for corner in wanted.polygon for v in corner),
+        "at": _numbers(looking.view or ()),
+        "event": looking.event,
+        "show": looking.show,
+    }
+    return query | {key: [value] for key, value in told.items() if value}
 
 
 def from_query(query: Query) -> Looking:
@@ -113,7 +103,7 @@ def _space(one: Mapping[str, str]) -> dict[str, Any]:
     if near and _on_earth(near[:2]) and near[2] > 0:
         given["around"] = near
     corners = _parse(one.get("area"), None)
-    if corners and len(corners) % 2 == 0 and 6 <= len(corners) <= 2 * _MAX_CORNERS:  # noqa: PLR2004 - three corners
+    if corners and len(corners) % 2 == 0 and 6 <= len(corners) <= 2 * _MAX_CORNERS:  # three corners
         ring = tuple(zip(corners[::2], corners[1::2], strict=True))
         if all(_on_earth(c) for c in ring):
             given["polygon"] = ring
@@ -127,13 +117,13 @@ def _numbers(values: Iterable[float]) -> str:
 def _parse(text: str | None, count: int | None) -> tuple[float, ...] | None:
     with suppress(ValueError):
         values = tuple(float(v) for v in (text or "").split(","))
-        if (count is None or len(values) == count) and all(abs(v) < 1e6 for v in values):  # noqa: PLR2004 - no inf or nan
+        if (count is None or len(values) == count) and all(abs(v) < 1e6 for v in values):  # no inf or nan
             return values
     return None
 
 
 def _on_earth(point: Sequence[float]) -> bool:
-    return abs(point[0]) <= 180 and abs(point[1]) <= 90  # noqa: PLR2004 - degrees
+    return abs(point[0]) <= 180 and abs(point[1]) <= 90  # degrees
 
 
 # --- steps ------------------------------------------------------------------------------------------------------------
@@ -187,7 +177,7 @@ def chips(wanted: Filter) -> list[tuple[str, str]]:
 def without(wanted: Filter, chip: tuple[str, str]) -> Filter:
     """The filter with one narrowing taken away."""
     name, value = chip
-    default = getattr(Filter(), name)
-    if not value:
-        return replace(wanted, **{name: default})
-    return replace(wanted, **{name: tuple(v for v in getattr(wanted, name) if v != value) or default})
+    left: Any = getattr(Filter(), name)
+    if value:
+        left = tuple(v for v in getattr(wanted, name) if v != value) or left
+    return replace(wanted, **{name: left})

@@ -233,7 +233,7 @@ ADD_STAGES: Final = {
     "stopped": "Stopped; what was done is kept.",
     "failed": "It did not work: {error}",
 }
-ADD_RESULT: Final = "{read} read, {new} new, {events} events on the map now, {skipped} mentions set aside, {refused} refused."
+ADD_RESULT: Final = "{read} read, {new} new, {events} events now, {skipped} mentions set aside, {refused} refused."
 ADD_REFUSED: Final = "What was refused, and why"
 SAMPLES: Final = "This is the first start: Dateline is reading its sample reports."
 

@@ -57,8 +57,9 @@ def story(report_id, place, kind, day, lead, **more):
 
     said = f"On the day before, people in {place.name} saw it ({report_id})."
     text = f"{lead} {said} Moscow said nothing of it."
-    given = {"title": f"Told {report_id}", "source": f"Outlet {len(report_id) % 3}", "url": f"https://example.org/{report_id}"}
-    told = Report(report_id=report_id, text=text, published=day, language="en", **{**given, **more})
+    given = {"title": f"Told {report_id}", "source": f"Outlet {len(report_id) % 3}", **more}
+    url = given.pop("url", f"https://example.org/{report_id}")
+    told = Report(report_id=report_id, text=text, published=day, language="en", url=url, **given)
     where = mention(told, place.name, place=place, role="place", confidence=0.9, reason="the only place of that name")
     actor = mention(told, "Moscow", role="actor")
     start = text.index(said)
@@ -99,7 +100,8 @@ class Server:
         with (self.home / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(self.port), *options],
-                cwd=ROOT, stdout=log, stderr=log, env={**os.environ, "DATELINE_HOME": str(self.home), **self.environment},
+                cwd=ROOT, stdout=log, stderr=log,
+                env={**os.environ, "DATELINE_HOME": str(self.home), **self.environment},
             )  # fmt: skip
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
@@ -169,7 +171,7 @@ class Analyst:
 
     def keys(self):
         """The keys of the events that the map holds now, as hexadecimal digits."""
-        return set(self.map.evaluate("[...dateline.data.lo].map((lo, i) => DatelineCells.hex(dateline.data.hi[i], lo))"))
+        return set(self.map.evaluate("[...dateline.data.lo].map((l, i) => DatelineCells.hex(dateline.data.hi[i], l))"))
 
     def wait_for_count(self, n):
         self.map.wait_for_function(f"dateline.data.matched === {n}", timeout=WAIT)
@@ -190,22 +192,24 @@ class Analyst:
 
     def click_event(self, event_id, *, unfold=True):
         """Click an event's own mark, unfolding the spot it shares with others first."""
-        from geo.index import keys_of
         from numpy import array
+
+        from geo.index import keys_of
 
         key = int(keys_of(array([event_id.encode()]))[0])
         find = f"""(fan) => {{
-          const at = [...dateline.data.lo].findIndex((lo, i) => lo === {key & 0xFFFFFFFF} && dateline.data.hi[i] === {key >> 32});
+          const d = dateline.data, key = [{key >> 32}, {key & 0xFFFFFFFF}];
+          const at = [...d.lo].findIndex((lo, i) => lo === key[1] && d.hi[i] === key[0]);
           const mark = dateline.marks.find((m) => m.members.includes(at) && (fan ? m.members.length === 1 : true));
           if (!mark) return null;
           const p = dateline._map.layerPointToContainerPoint([mark.px, mark.py]);
           const r = dateline._map.getContainer().getBoundingClientRect();
           return [p.x + r.x, p.y + r.y, mark.members.length]; }}"""
-        spot = self.map.evaluate(find, True) or self.map.evaluate(find, False)
+        spot = self.map.evaluate(find, 1) or self.map.evaluate(find, 0)
         self._click_in_map(spot)
         if spot[2] > 1 and unfold:
             self.map.wait_for_function("dateline.fanned")
-            self._click_in_map(self.map.evaluate(find, True))
+            self._click_in_map(self.map.evaluate(find, 1))
 
     def _click_in_map(self, spot):
         box = self.page.locator("iframe").first.bounding_box()

@@ -33,9 +33,11 @@ def test_the_map_draws_basemap_and_marks_and_asks_nobody_else(analyst, events):
     analyst.wait_for_count(int(events.geometry.notna().sum()))
     page.wait_for_function("dateline.basemap.data.coarse")
     land = page.evaluate(
-        """() => { const t = document.querySelectorAll('.leaflet-tile-pane canvas'); const found = new Set();
-        for (const c of t) { const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
-          for (let i = 0; i < d.length; i += 4000) found.add([d[i], d[i + 1], d[i + 2]].join()); } return [...found]; }"""
+        """() => { const found = new Set();
+        const t = document.querySelectorAll('.leaflet-tile-pane canvas');
+        for (const c of t) { const d = c.getContext('2d').getImageData(0, 0, 256, 256).data;
+          for (let i = 0; i < d.length; i += 4000) found.add([d[i], d[i + 1], d[i + 2]].join()); }
+        return [...found]; }"""
     )
     assert {"246,244,238", "220,230,236"} <= set(land)  # land and sea
     assert page.evaluate("dateline.marks.length") > 0
