@@ -444,8 +444,13 @@
       if (this.map.getZoom() < 4 && !this.map.getBounds().contains(at)) this.map.setView(at, 5, { animate: false });
       const [px] = this.marks.toPixels(e.x, e.y);
       const lon = this.map.layerPointToLatLng([px, 0]).lng; // in the copy of the world that is looked at
-      this.open = L.popup({ maxWidth: 330, minWidth: Math.min(270, this.map.getSize().x - 60), autoPanPadding: [12, 12] })
-        .setLatLng([e.lat, lon])
+      this.openPopup([e.lat, lon], told);
+    }
+
+    openPopup(latlng, told) {
+      const wide = Math.min(330, this.map.getSize().x - 110); // beside the buttons, on a narrow screen too
+      L.popup({ maxWidth: wide, minWidth: Math.min(260, wide), autoPanPaddingTopLeft: [52, 12], autoPanPaddingBottomRight: [12, 12] })
+        .setLatLng(latlng)
         .setContent(told)
         .openOn(this.map);
     }
@@ -563,7 +568,7 @@
       element("h3", "", box, Choose.fill(this.words.here, { n: mark.members.length }));
       const rows = element("ul", "op-rows", box);
       for (const e of Choose.sorted(mark.members)) rows.appendChild(this.row(e));
-      L.popup({ maxWidth: 330, minWidth: 250, autoPanPadding: [12, 12] }).setLatLng(latlng).setContent(box).openOn(this.map);
+      this.openPopup(latlng, box);
       L.DomEvent.disableScrollPropagation(box);
     }
 
