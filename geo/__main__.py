@@ -94,7 +94,7 @@ def add(arguments: argparse.Namespace) -> int:
     settings = _settings(arguments)
     with standard.store(settings) as store:
         result = add_reports(
-            store, standard.pipeline(settings, batch=True), _progress(_reports(arguments.paths, refused), "reports")
+            store, standard.pipeline(settings, batch=True, store=store), _progress(_reports(arguments.paths, refused), "reports")
         )
     print(result)
     return refused.code

@@ -10,23 +10,29 @@ from geo.batched import batched
 from geo.interfaces import Geocoder, Recogniser
 from geo.records import Event, Extraction, Mention, Report, Skip
 from geo.resolve import Rank, resolve
+from geo.taught import Taught
 
 READ_LANGUAGES = ("en", None)  # None: too short to tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
-    """Three parts that can be swapped, and the order in which a report goes through everything else."""
+    """Three parts that can be swapped, and the order in which a report goes through everything else.
+
+    `taught` is what people decided of names before, if that is to weigh.
+    """
 
     recogniser: Recogniser
     geocoder: Geocoder
     rank: Rank
+    taught: Taught | None = None
 
     def extract(self, reports: Iterable[Report], *, batch: int = 64) -> Iterator[Extraction]:
         """What each report yields, in their order: every mention ends in a claim or in a skip with a reason."""
         for some in batched(reports, batch):
             found = self.recogniser.find(some)
-            placed = resolve(some, found, self.geocoder, self.rank)
+            resolving = self.taught.resolve if self.taught else resolve
+            placed = resolving(some, found, self.geocoder, self.rank)
             for report, mentions in zip(some, placed, strict=True):
                 yield told(report, mentions) if report.language in READ_LANGUAGES else set_aside(report, mentions)
 

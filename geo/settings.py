@@ -20,8 +20,9 @@ class Settings:
 
     `home` holds the projects, the user's gazetteer and the geocoder cache. `store` is a path to a SQLite file or a
     SQLAlchemy URL; empty means `<home>/projects/<project>.sqlite`. `model` is a spaCy model's name, or "none" for
-    the model-free recogniser. `samples` fills an empty store with the sample reports on first start. `tables` holds the
-    file's tables as they stand ([online], [roles], [publish]), each read by the part that it is for.
+    the model-free recogniser. `samples` fills an empty store with the sample reports on first start.
+    `learn_from_review` lets names that people decided weigh when reports are added later. `tables` holds the file's
+    tables as they stand ([online], [roles], [publish]), each read by the part that it is for.
     """
 
     home: Path
@@ -29,6 +30,7 @@ class Settings:
     store: str = ""
     model: str = "en_core_web_sm"
     samples: bool = True
+    learn_from_review: bool = True
     tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, hash=False, repr=False)
 
     @property

@@ -15,6 +15,7 @@ from geo.pipeline import Pipeline
 from geo.resolve import learned
 from geo.settings import Settings
 from geo.store import Store
+from geo.taught import Taught
 
 log = logging.getLogger(__name__)
 DATA: Final = Path(__file__).resolve().parents[1] / "data"
@@ -61,7 +62,12 @@ def geocoder(settings: Settings, *, batch: bool = False) -> Geocoder:
 def pipeline(settings: Settings, *, batch: bool = False) -> Pipeline:
     """The parts that these settings choose; the language model is loaded when first used."""
     places = gazetteer(settings.home)
-    return Pipeline(recogniser=_recogniser(settings, places), geocoder=geocoder(settings, batch=batch), rank=learned)
+    return Pipeline(
+        recogniser=_recogniser(settings, places),
+        geocoder=geocoder(settings, batch=batch),
+        rank=learned,
+        taught=Taught(store.decided()) if store and settings.learn_from_review else None,
+    )
 
 
 def store(settings: Settings) -> Store:

@@ -146,8 +146,8 @@ def _extract(settings: Settings, reports: Sequence[Report]) -> dict[str, int]:
     from geo.add import add
 
     totals = {"read": 0, "new": 0, "skipped": 0}
-    pipeline = standard.pipeline(settings)
     with standard.store(settings) as store:
+        pipeline = standard.pipeline(settings, store=store)
         for done, some in _parts(reports, BATCH if len(reports) < LONG else MANY):
             name = some[0].title or some[0].report_id
             _say(Progress(stage="extracting", done=done, total=len(reports), report=name))

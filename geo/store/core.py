@@ -15,8 +15,9 @@ from sqlalchemy import func, select, text
 from geo import events as table
 from geo.errors import StoreError
 from geo.filters import Filter
+from geo.inbox import Doubt, Open, Standing
 from geo.records import Event, Extraction, Place, Report
-from geo.store import contents, importing, log, migrate, review, rows, selecting, upkeep, words
+from geo.store import contents, importing, log, migrate, names, review, rows, selecting, upkeep, words
 from geo.store.deriving import derive
 from geo.store.engine import Home, connect, url_of
 from geo.store.log import Entry
@@ -24,6 +25,7 @@ from geo.store.reading import Reader, parts
 from geo.store.review import Decision
 from geo.store.schema import changes, claims, events, mentions, past_events, reports, skips
 from geo.store.writing import Run, Writer
+from geo.taught import Decided
 
 BATCH: Final = 25
 FILE: Final = "default.sqlite"
@@ -257,6 +259,28 @@ class Store:
         """What was changed outside the program: the first such entry or record of the log; "" where none was."""
         with self.home.reading() as conn:
             return review.verify(Reader(conn))
+
+    # names
+
+    def doubts(self, *, limit: int = 300) -> list[Doubt]:
+        """The names that unreviewed events rest on and nobody has decided, by outlet, the most doubtful first."""
+        with self.home.reading() as conn:
+            return names.doubts(conn, limit=limit)
+
+    def unreviewed(self, *, around: Sequence[float] = (), limit: int = 300) -> list[Open]:
+        """Events that nobody has reviewed: the least sure ones, and those nearest to each of some confidences."""
+        with self.home.reading() as conn:
+            return names.unreviewed(conn, around=around, limit=limit)
+
+    def standing(self, spellings: Sequence[str], *, scope: Sequence[Any] = ("everywhere",)) -> list[Standing]:
+        """Where a name stands as the place of a claim: ("report", id), ("outlet", name or None) or ("everywhere",)."""
+        with self.home.reading() as conn:
+            return names.standing(conn, spellings, scope=scope)
+
+    def decided(self) -> list[Decided]:
+        """The names whose place people have chosen, or have confirmed by accepting an event that rests on them."""
+        with self.home.reading() as conn:
+            return names.decided(conn)
 
     def _logged(self, work: Callable[[Writer], int]) -> Entry:
         with self.home.writing() as conn:

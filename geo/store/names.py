@@ -1,0 +1,131 @@
+"""Names across the store: which are in doubt, what people have decided of them, and where else the same name stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+
+from geo.inbox import Doubt, Open, Standing
+from geo.store.reading import Reader
+from geo.store.schema import claim_mentions, claims, events, mentions, reports
+from geo.taught import Decided
+
+_REVIEWED: Final = ("accepted", "corrected")
+_JOINED: Final = (
+    mentions.join(reports, mentions.c.report == reports.c.id)
+    .join(claim_mentions, and_(claim_mentions.c.mention == mentions.c.id, claim_mentions.c.ord == 0))
+    .join(claims, claim_mentions.c.claim == claims.c.id)
+    .join(events, claims.c.event == events.c.id)
+)
+_DOUBT: Final = 1 - func.coalesce(mentions.c.confidence, 0.0)
+
+
+def doubts(conn: Connection, *, limit: int) -> list[Doubt]:
+    """The names that events rest on and nobody has decided, by outlet, the most doubtful first."""
+    open_ones = and_(mentions.c.decided.is_(None), events.c.status == "unreviewed", events.c.modality == "actual")
+    total = func.sum(_DOUBT)
+    chosen = (
+        select(
+            mentions.c.text,
+            reports.c.source,
+            func.count().label("mentions"),
+            func.count(mentions.c.report.distinct()).label("reports"),
+            total.label("doubt"),
+        )
+        .select_from(_JOINED)
+        .where(open_ones)
+        .group_by(mentions.c.text, reports.c.source)
+        .order_by(total.desc(), mentions.c.text)
+        .limit(limit)
+    )
+    found = conn.execute(chosen).all()
+    shown = _shown(conn, [row.text for row in found], open_ones)
+    return [
+        Doubt(
+            name=row.text,
+            outlet=row.source,
+            event_id=shown[row.text, row.source],
+            mentions=row.mentions,
+            reports=row.reports,
+            doubt=float(row.doubt),
+        )
+        for row in found
+    ]
+
+
+def _shown(conn: Connection, names: Sequence[str], open_ones: ColumnElement[bool]) -> dict[tuple[str, str | None], str]:
+    """For each name and outlet its most doubtful event."""
+    chosen = (
+        select(mentions.c.text, reports.c.source, events.c.event_id)
+        .select_from(_JOINED)
+        .where(open_ones, mentions.c.text.in_(names))
+        .order_by(_DOUBT, events.c.id.desc())
+    )
+    return {(row.text, row.source): row.event_id for row in conn.execute(chosen)}
+
+
+def unreviewed(conn: Connection, *, around: Sequence[float], limit: int) -> list[Open]:
+    """Events that nobody has reviewed: those nearest to each threshold of confidence, and the least sure."""
+    found: dict[str, float] = {}
+    usual = (events.c.status == "unreviewed", events.c.modality == "actual", events.c.place_row.is_not(None))
+    for threshold in (0.0, *around):
+        chosen = select(events.c.event_id, events.c.confidence).where(*usual)
+        nearest = chosen.order_by(func.abs(events.c.confidence - threshold), events.c.id).limit(limit)
+        found |= {row.event_id: row.confidence for row in conn.execute(nearest)}
+    return [Open(event_id=event_id, confidence=confidence) for event_id, confidence in found.items()]
+
+
+def standing(conn: Connection, names: Sequence[str], *, scope: Sequence[Any]) -> list[Standing]:
+    """Where one of these spellings stands as the place of a claim, with what is believed of it now.
+
+    `scope` is ("report", report_id), ("outlet", name or None) or ("everywhere",).
+    """
+    where = [mentions.c.text.in_(names)]
+    if scope[0] == "report":
+        where.append(reports.c.report_id == scope[1])
+    elif scope[0] == "outlet":
+        where.append(reports.c.source.is_(None) if scope[1] is None else reports.c.source == scope[1])
+    columns = (
+        events.c.event_id, events.c.title, events.c.status, claims.c.claim_id, claims.c.place, mentions.c.decided,
+        reports.c.report_id, reports.c.title.label("headline"), reports.c.source,
+    )  # fmt: skip
+    told = conn.execute(select(*columns).select_from(_JOINED).where(*where).order_by(reports.c.id, claims.c.id)).all()
+    reader = Reader(conn)
+    reader.fetch_places(row.place for row in told)
+    return [
+        Standing(
+            event_id=row.event_id,
+            claim_id=row.claim_id,
+            report_id=row.report_id,
+            outlet=row.source,
+            headline=row.headline or row.title,
+            place=reader.place(row.place),
+            status=row.status,
+            decided=row.decided,
+        )
+        for row in told
+    ]
+
+
+def decided(conn: Connection) -> list[Decided]:
+    """The names whose place people have chosen, or have confirmed by accepting an event that rests on them."""
+    told = or_(mentions.c.decided.is_not(None), events.c.status.in_(_REVIEWED))
+    chosen = (
+        select(
+            mentions.c.id,
+            mentions.c.text,
+            mentions.c.decided,
+            reports.c.source,
+            func.min(claims.c.place).label("place"),
+        )
+        .select_from(_JOINED)
+        .where(told, events.c.status != "rejected")
+        .group_by(mentions.c.id, mentions.c.text, mentions.c.decided, reports.c.source)
+        .order_by(mentions.c.id)
+    )
+    rows = conn.execute(chosen).all()
+    reader = Reader(conn)
+    reader.fetch_places(row.place for row in rows)
+    return [Decided(name=row.text, outlet=row.source, place=reader.place(row.place)) for row in rows]

@@ -1,0 +1,148 @@
+"""What people decided as evidence: the places they chose for names weigh when the same names are met again.
+
+A name decided for an outlet speaks strongly for that place in the same outlet, weakly in others; where an outlet's
+decided places lie speaks for candidates near them. It is added to the scores of the ranking as log-odds, so that what a
+report itself says ("Springfield, Ohio") can still overrule it, and the reason given for a place says so.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.evidence import Table
+from geo.gazetteer.names import fold
+from geo.interfaces import Geocoder
+from geo.options import unit_vectors
+from geo.records import Mention, Place, Report
+from geo.resolve import Rank, learned, resolve
+
+if TYPE_CHECKING:
+    from geo.resolve import Group
+
+Floats = NDArray[np.float64]
+
+# Log-odds. Chosen by `benchmarks/reviewer.py --tune` on LGL, answers from one half of the reports tried on the other.
+HERE: Final = 4.0
+ELSEWHERE: Final = 0.5
+NEIGHBOURS: Final = 2.0
+_NEAR_KM: Final = 100.0
+_SAME_KM: Final = 5.0
+_EARTH_KM: Final = 6371.0088
+_FEW: Final = 2.0  # decided places of an outlet from which its surroundings count half
+_HAND: Final = "hand:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A name of a report of some outlet, and the place that people chose or confirmed for it."""
+
+    name: str
+    outlet: str | None
+    place: Place
+
+
+class Taught:
+    """The decisions of a store, ready to weigh; call `resolve` in the place of `geo.resolve.resolve`."""
+
+    def __init__(self, decided: Iterable[Decided]) -> None:
+        self._by_name: dict[str, dict[str | None, Counter[Place]]] = defaultdict(lambda: defaultdict(Counter))
+        places: dict[str, dict[str, Place]] = defaultdict(dict)
+        for one in decided:
+            self._by_name[fold(one.name)][one.outlet][one.place] += 1
+            if one.outlet is not None and one.place.level in ("point", "admin2"):
+                places[one.outlet][one.place.place_id] = one.place
+        self._around = {outlet: _vectors(list(held.values())) for outlet, held in places.items()}
+
+    def __bool__(self) -> bool:
+        """Whether anything was decided."""
+        return bool(self._by_name)
+
+    def resolve(
+        self,
+        reports: Sequence[Report],
+        mentions: Sequence[Sequence[Mention]],
+        geocoder: Geocoder,
+        rank: Rank = learned,
+    ) -> list[list[Mention]]:
+        """For each report its mentions with their places, as `geo.resolve.resolve` fills them in, decisions weighed."""
+        placed = resolve(reports, mentions, geocoder, rank, prior=self.prior)
+        return [[self._explained(report, m) for m in found] for report, found in zip(reports, placed, strict=True)]
+
+    def prior(self, report: Report, groups: Sequence[Group], table: Table) -> Floats:
+        """What decisions add to the score of each candidate of a report's names, in log-odds."""
+        added = np.zeros(table.rows)
+        around = self._around.get(report.source or "")
+        for i, group in enumerate(groups):
+            rows = table.span(i)
+            if rows.start == rows.stop:
+                continue
+            chosen = self._by_name.get(fold(group.written))
+            if chosen is not None:
+                added[rows] = _of_name(chosen, report.source, table, i)
+            if around is not None and not added[rows].any():
+                share = len(around) / (len(around) + _FEW)
+                added[rows] = NEIGHBOURS * share * _nearness(table.xyz[rows] @ around.T).max(axis=1)
+        return added
+
+    def _explained(self, report: Report, mention: Mention) -> Mention:
+        """The mention with a reason that tells what people decided; put where they moved its mark by hand."""
+        chosen = self._by_name.get(fold(mention.text))
+        if not chosen:
+            return mention
+        here = chosen.get(report.source, Counter())
+        by_hand = [place for place in here if place.place_id.startswith(_HAND)]
+        if by_hand and len(here) == 1:
+            return replace(mention, place=by_hand[0], confidence=0.9, reason=_said(here[by_hand[0]], here=True))
+        if mention.place is None:
+            return mention
+        if n := _times(here, mention.place):
+            return replace(mention, reason=f"{_said(n, here=True)}; {mention.reason}")
+        if n := sum(_times(told, mention.place) for outlet, told in chosen.items() if outlet != report.source):
+            return replace(mention, reason=f"{mention.reason}; {_said(n, here=False)}")
+        return mention
+
+
+def _said(times: int, *, here: bool) -> str:
+    often = "once" if times == 1 else f"{times} times"
+    return f"people chose it for this name in {'this outlet' if here else 'another outlet'} before ({often})"
+
+
+def _times(told: Counter[Place], place: Place) -> int:
+    return sum(n for other, n in told.items() if other.place_id == place.place_id)
+
+
+def _of_name(chosen: dict[str | None, Counter[Place]], outlet: str | None, table: Table, i: int) -> Floats:
+    """What decisions on this very name add to its candidates."""
+    options, rows = table.names[i].options, table.span(i)
+    added = np.zeros(rows.stop - rows.start)
+    for told_in, told in chosen.items():
+        total = sum(told.values())
+        weight = HERE if told_in == outlet and outlet is not None else ELSEWHERE
+        for place, n in told.items():
+            same = _cosine(table.xyz[rows], place) > np.cos(_SAME_KM / _EARTH_KM)
+            for j in np.flatnonzero(same):
+                if options.place(int(j)).level == place.level:
+                    added[j] += weight * n / total
+    return added
+
+
+def _cosine(xyz: NDArray[np.float32], place: Place) -> NDArray[np.float32]:
+    found: NDArray[np.float32] = xyz @ _vectors([place])[0]
+    return found
+
+
+def _vectors(places: Sequence[Place]) -> NDArray[np.float32]:
+    return unit_vectors(np.array([p.lon for p in places]), np.array([p.lat for p in places]))
+
+
+def _nearness(cosine: NDArray[np.float32]) -> NDArray[np.float64]:
+    """1 / (1 + (distance / 100 km)^2) with the straight line through the earth for the distance."""
+    squared = np.maximum(0.0, 1.0 - cosine.astype(np.float64)) * 2 * (_EARTH_KM / _NEAR_KM) ** 2
+    nearness: NDArray[np.float64] = 1 / (1 + squared)
+    return nearness
