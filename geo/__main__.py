@@ -93,9 +93,8 @@ def add(arguments: argparse.Namespace) -> int:
     refused = Refused(sys.stderr)
     settings = _settings(arguments)
     with standard.store(settings) as store:
-        result = add_reports(
-            store, standard.pipeline(settings, batch=True, store=store), _progress(_reports(arguments.paths, refused), "reports")
-        )
+        pipeline = standard.pipeline(settings, batch=True, store=store)
+        result = add_reports(store, pipeline, _progress(_reports(arguments.paths, refused), "reports"))
     print(result)
     return refused.code
 

@@ -59,8 +59,11 @@ def geocoder(settings: Settings, *, batch: bool = False) -> Geocoder:
         return places
 
 
-def pipeline(settings: Settings, *, batch: bool = False) -> Pipeline:
-    """The parts that these settings choose; the language model is loaded when first used."""
+def pipeline(settings: Settings, *, batch: bool = False, store: Store | None = None) -> Pipeline:
+    """The parts that these settings choose; the language model is loaded when first used.
+
+    What people decided of names in `store` weighs, unless the settings switch that off.
+    """
     places = gazetteer(settings.home)
     return Pipeline(
         recogniser=_recogniser(settings, places),
