@@ -45,6 +45,8 @@ _KINDS: Final = {
     "PPLW": "destroyed place", "PPLH": "former place", "PPLG": "seat of government", "STLMT": "settlement",
     "PPLCH": "former capital", "PPLF": "farm village", "PPLL": "locality", "PPLR": "religious place", "PPLS": "places",
 }  # fmt: skip
+# Kinds of our own points that are settlements; the others are landmarks that news names without their town.
+_SETTLED: Final = frozenset({"village", "town", "settlement", "city", "camp", "quarter", "locality", "suburb", "base"})
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -91,11 +93,11 @@ def build(out: Path = SHIPPED, cache: Path = Path("~/.cache/dateline/gazetteer")
     _outline(sources, divisions, countries)
     _points(entries, divisions, countries)
     placed = [d for d in divisions.values() if not math.isnan(d.lon)]
-    supplement = _supplement(divisions)
+    codes = {code: number for number, (code, _, _) in sorted(sources.admin1_names.items())}
+    supplement = _supplement(divisions, codes)
     everything = [*countries.values(), *placed, *supplement, *entries.values()]
     _own_names(sources, countries, everything)
     _weigh(everything)
-    codes = {code: number for number, (code, _, _) in sorted(sources.admin1_names.items())}
     content = _content(everything, codes)
     compiled.write(out, content)
     counts = {
@@ -340,7 +342,7 @@ def _point_of_country(country: Entry, capital: Entry | None) -> None:
         country.lon, country.lat, country.point = capital.lon, capital.lat, "derived:seat"
 
 
-def _supplement(divisions: dict[int, Entry]) -> list[Entry]:
+def _supplement(divisions: dict[int, Entry], codes_of_divisions: dict[str, int]) -> list[Entry]:
     named = {(d.country, key): d.number for d in divisions.values() if d.level == "admin1" for key in d.names}
     found = []
     for index, row in enumerate(sorted(own("supplement.csv"), key=lambda row: row["id"])):
@@ -353,7 +355,8 @@ def _supplement(divisions: dict[int, Entry]) -> list[Entry]:
         )  # fmt: skip
         if row["west"]:
             entry.box = (float(row["west"]), float(row["south"]), float(row["east"]), float(row["north"]))
-        entry.admin1 = named.get((entry.country, fold(row["admin1"])), 0) if row["admin1"] else 0
+        coded = codes_of_divisions.get(f"{entry.country}.{row.get('admin1_code')}", 0)
+        entry.admin1 = coded or named.get((entry.country, fold(row["admin1"])), 0)
         _name(entry, [name.strip() for name in row["aliases"].split("|")])
         found.append(entry)
     return found
@@ -368,6 +371,7 @@ def _own_names(sources: Sources, countries: dict[str, Entry], places: Iterable[E
         _called(country, row["aliases"], compiled.ALTERNATE)
         _called(country, row["demonyms"], compiled.DEMONYM)
         _called(country, row["adjectives"], compiled.ADJECTIVE)
+    _drop_parts(countries, places)
     by_id = {entry.slug or f"geonames:{entry.number}": entry for entry in places}
     codes = {code: f"geonames:{number}" for number, (code, _, _) in sources.admin1_names.items()}
     for row in own("states.csv"):
@@ -375,11 +379,22 @@ def _own_names(sources: Sources, countries: dict[str, Entry], places: Iterable[E
         if state:
             state.called(row["name"], compiled.CANONICAL)
             _called(state, row["aliases"], compiled.ALTERNATE)
+    for row in own("aliases.csv"):
+        by_id[row["place_id"]].called(row["alias"], compiled.ALTERNATE)
     for row in own("demonyms.csv"):
         if row["target"] in by_id:
             by_id[row["target"]].called(row["demonym"], compiled.DEMONYM)
         else:
             log.warning("demonyms.csv: %s leads to %s, which is not there", row["demonym"], row["target"])
+
+
+def _drop_parts(countries: dict[str, Entry], places: Iterable[Entry]) -> None:
+    """A country is not called by the name of one of its parts: "England" is no name of the United Kingdom."""
+    for place in places:
+        if place.level == "admin1" and place.country in countries:
+            key, country = fold(place.name), countries[place.country]
+            if key != fold(country.name) and country.names.get(key) == compiled.ALTERNATE:
+                del country.names[key]
 
 
 def _called(entry: Entry, names: str, kind: int) -> None:
@@ -412,9 +427,9 @@ def importance(entry: Entry) -> float:
     """How much a place is spoken of, 0 to 1: from its people, the number of its names, its level and office."""
     people = entry.population or entry.weight
     prior = 0.08 * math.log10(people + 1) + 0.02 * math.log2(1 + entry.alternates)
-    bonus = {"country": 0.32, "admin1": 0.08, "admin2": 0.0, "region": 0.5, "point": 0.08}[entry.level]
+    bonus = {"country": 0.32, "admin1": 0.08, "admin2": 0.0, "region": 0.57, "point": 0.08}[entry.level]
     if entry.number < 0 and entry.level == "point":
-        bonus = 0.4
+        bonus = 0.38 if entry.kind in _SETTLED else 0.72
     if entry.kind == "capital":
         bonus += 0.05
     elif entry.kind in {"part of a town", "abandoned place", "destroyed place", "former place"}:

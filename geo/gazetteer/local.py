@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from geo.distance import EARTH_KM, km
 from geo.errors import GazetteerError
-from geo.gazetteer.compiled import ABBREVIATION, POINT_KINDS, Compiled
+from geo.gazetteer.compiled import ABBREVIATION, CANONICAL, POINT_KINDS, Compiled
 from geo.gazetteer.names import COMMON, PARTICLES, fold, fold_token, latin, spellings
 from geo.gazetteer.phrases import Phrase, parse
 from geo.records import LEVELS, Candidate, Place, Query
@@ -40,7 +40,13 @@ _START: Final = re.compile(
 _GLUE: Final = re.compile(r"[ \u00a0][ \n]?|\n|[-‐‑–/]|, (?=D\.?C)|")
 _LONGEST: Final = 7  # words of a name that `find_names` looks for
 _SHARED: Final = 0.8
+_ALSO: Final = 0.7
+Scored = tuple[int, float, str]  # row, score, how the name fits
+_COMPASS: Final = {"n": "north", "s": "south", "e": "east", "w": "west", "so": "south", "no": "north"}
+_PEOPLE: Final = ("ers", "er", "ites", "ite", "ians", "ian", "ans", "an")  # "Londoners": of a town that is no village
+_TOWN: Final = 0.4
 _FUZZY_LEAST: Final = 4
+_PART_AWAY: Final = 0.7  # radii to the middle of an outer third: the median of 83 countries and 1,243 divisions
 _NEAR_KM: Final = 25.0  # "near X", as ACLED's and UCDP's second precision
 
 
@@ -284,7 +290,7 @@ class LocalGazetteer:
         found += [self._candidate(row, score, match, query) for row, score, match in best]
         return _unique(sorted(found, key=lambda candidate: -candidate.score))[: query.limit]
 
-    def _scored(self, folded: str, query: Query) -> list[tuple[int, float, str]]:
+    def _scored(self, folded: str, query: Query) -> list[Scored]:
         """(row, score, match) of the places with a folded name, as far as the query allows them."""
         pairs = self._postings(folded)
         if not (query.name.endswith(".") or query.name.replace(".", "").isupper()):
@@ -296,20 +302,30 @@ class LocalGazetteer:
             score = part.weight[local] / 255 * _FIT[kind]
             score *= self._context(part, local, query, container)
             scored.append((row, min(score, 1.0), _MATCHES[kind]))
-        return self._towns_first(scored) if len(scored) > 1 and not query.level else scored
+        if len(scored) > 1 and not query.level:
+            scored = self._towns_first(self._regions_first(scored, pairs))
+        return scored
 
-    def _towns_first(self, scored: list[tuple[int, float, str]]) -> list[tuple[int, float, str]]:
+    def _regions_first(self, scored: list[Scored], pairs: list[tuple[int, int]]) -> list[Scored]:
+        """A region called just so outranks divisions that are only also called so: Kashmir, not one half of it."""
+        own = {row for row, kind in pairs if kind == CANONICAL}
+        if not any(self._level(row) == "region" for row in own):
+            return scored
+        return [
+            (row, score if row in own or not self._level(row).startswith("admin") else score * _ALSO, match)
+            for row, score, match in scored
+        ]
+
+    def _towns_first(self, scored: list[Scored]) -> list[Scored]:
         """A bare name that a division shares with a town in it means the town: Kherson, not its oblast."""
-        around: set[int] = set()
-        for row, _, _ in scored:
-            part, local = self._part(row)
-            if not part.level[local]:
-                around.update((part.division_id(part.inside1[local]), part.division_id(part.inside2[local])))
-        return [(row, score * _SHARED if self._number(row) in around else score, match) for row, score, match in scored]
-
-    def _number(self, row: int) -> int:
-        part, local = self._part(row)
-        return part.number[local]
+        places = [self._part(row) for row, _, _ in scored]
+        towns = [(part, local) for part, local in places if not part.level[local] and part.number[local] > 0]
+        return [
+            (row, score * _SHARED, match)
+            if match != "abbreviation" and any(_holds(*one, *town) for town in towns)
+            else (row, score, match)
+            for one, (row, score, match) in zip(places, scored, strict=True)
+        ]
 
     def _context(self, part: Compiled, local: int, query: Query, container: frozenset[str]) -> float:
         factor = 1.0
@@ -349,20 +365,30 @@ class LocalGazetteer:
         part, local = self._part(row)
         return _covers(part, local, country)
 
-    def _spelled(self, query: Query) -> list[tuple[int, float, str]]:
-        """Places under another transliteration of the name."""
+    def _spelled(self, query: Query) -> list[Scored]:
+        """Places under another transliteration of the name, with a compass word written out, or of its people."""
         folded = fold(query.name)
-        tries = [*latin(query.name), *spellings(folded)] if len(folded) >= _FUZZY_LEAST else list(latin(query.name))
-        for words in (folded.split(" ")[1:], folded.split(" ")[:-1]):
-            if words and folded.split(" ")[0] in PARTICLES:
-                tries.append(" ".join(words))
+        first, _, rest = folded.partition(" ")
+        tries = list(latin(query.name))
+        if rest and first in _COMPASS:
+            tries.append(f"{_COMPASS[first]} {rest}")
+        if rest and first in PARTICLES:
+            tries.append(rest)
+        if len(folded) >= _FUZZY_LEAST:
+            tries += spellings(folded)
         for form in tries:
             scored = self._scored(form, query)
             if scored:
                 return [(row, score * 0.9, "spelling") for row, score, _ in scored]
+        for suffix in _PEOPLE:
+            base = folded.removesuffix(suffix)
+            if base != folded and len(base) >= _FUZZY_LEAST:
+                scored = [one for one in self._scored(base, query) if one[1] >= _TOWN]
+                if scored:
+                    return [(row, score * 0.6, "demonym") for row, score, _ in scored]
         return []
 
-    def _slips(self, folded: str, query: Query) -> list[tuple[int, float, str]]:
+    def _slips(self, folded: str, query: Query) -> list[Scored]:
         """Places of the country in play whose names are a slip or two away."""
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
@@ -398,6 +424,9 @@ class LocalGazetteer:
         if phrase.levels:
             fitting = [(row, score, match) for row, score, match in rows if self._level(row) in phrase.levels]
             rows = fitting or ([] if known else [(row, score * 0.5, match) for row, score, match in rows])
+        if phrase.container and len(rows) > 1:
+            own_name = {row for row, kind in self._postings(phrase.base) if kind == CANONICAL}
+            rows = [(row, score if row in own_name else score * _ALSO, match) for row, score, match in rows]
         if phrase.container:
             rows = [one for one in rows if self._inside(*self._part(one[0]), self._container(phrase.container))]
         if known:
@@ -447,7 +476,7 @@ def derive(place: Place, suffix: str) -> Place:
             "radius_km": max(place.radius_km * (0.6 if degrees is not None else 0.4), 1.0),
             "level": "region" if place.level == "country" else place.level,
         }
-        away = place.radius_km / 2 if degrees is not None else 0.0
+        away = _PART_AWAY * place.radius_km if degrees is not None else 0.0
     elif what == "near":
         changed = {"name": f"{words} of {place.name}" if words else f"near {place.name}"}
         changed["radius_km"] = max(place.radius_km, _NEAR_KM)
@@ -499,6 +528,18 @@ def _suffix(phrase: Phrase) -> str:
 def _way(degrees: float) -> str:
     ways = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
     return ways[round(degrees / 45) % 8]
+
+
+def _holds(part: Compiled, local: int, other: Compiled, town: int) -> bool:
+    """Whether a row is a division that a town lies in, or that lies around it as an oblast around its capital."""
+    if LEVELS[part.level[local]] not in {"admin1", "admin2"} or part.country(local) != other.country(town):
+        return False
+    number = part.number[local]
+    if number in {other.division_id(other.inside1[town]), other.division_id(other.inside2[town])}:
+        return True
+    columns, town_columns = part.columns, other.columns
+    away = km(columns["lon"][local], columns["lat"][local], town_columns["lon"][town], town_columns["lat"][town])
+    return bool(away <= float(columns["radius"][local]))
 
 
 def _covers(part: Compiled, local: int, country: str) -> bool:

@@ -23,7 +23,7 @@ _WATER: Final[tuple[Level, ...]] = ("region", "point")
 GENERIC: Final[dict[str, tuple[Level, ...]]] = {
     **dict.fromkeys(
         "region oblast province governorate state prefecture voivodeship voivodship krai kray republic territory emirate "
-        "land canton department departement governate wilayat wilayah wilaya vilayet muhafazah muhafazat estado provincia "
+        "land canton department departement governate wilayat wilayah wilaya vilayet muhafazah muhafazat estado provincia prov "
         "provincie provinz region region departamento canton gobernacion oblast oblasti viloyat welayat velayat "
         "administrative+region autonomous+region autonomous+republic special+administrative+region federal+district "
         "federal+territory union+territory capital+territory".split(),
@@ -33,7 +33,7 @@ GENERIC: Final[dict[str, tuple[Level, ...]]] = {
         "district raion rayon rajon county parish municipality borough commune subdistrict sub+district okrug powiat "
         "kreis landkreis arrondissement tehsil taluk taluka upazila kabupaten regency comune municipio municipal+district "
         "prefecture metropolitan+borough metropolitan+district census+area local+government+area lga township "
-        "metropolitan+municipality local+municipality regional+municipality regional+district subprefecture".split(),
+        "co cnty twp dist metropolitan+municipality local+municipality regional+municipality regional+district subprefecture".split(),
         _SECOND,
     ),
     **dict.fromkeys("city town village settlement hamlet".split(), _TOWN),
