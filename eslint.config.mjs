@@ -1,6 +1,6 @@
 // The rules for our JavaScript: `npm run lint`.
 const browser = Object.fromEntries(
-  ["window", "document", "fetch", "performance", "ResizeObserver", "URL", "URLSearchParams", "TextDecoder", "console"].map((n) => [n, "readonly"]),
+  ["window", "document", "fetch", "performance", "ResizeObserver", "URL", "URLSearchParams", "Intl", "TextDecoder", "console"].map((n) => [n, "readonly"]),
 );
 const rules = {
   "no-undef": "error", "no-unused-vars": "error", "prefer-const": "error", "no-var": "error", eqeqeq: "error",
@@ -19,7 +19,7 @@ const rules = {
 export default [
   { ignores: ["geo/app/assets/vendor/**", "node_modules/**"] },
   {
-    files: ["geo/app/assets/*.js"],
+    files: ["geo/app/assets/*.js", "geo/export/assets/*.js"],
     languageOptions: { ecmaVersion: 2022, sourceType: "script", globals: { ...browser, module: "readonly", globalThis: "readonly" } },
     rules,
   },

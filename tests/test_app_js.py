@@ -25,4 +25,4 @@ def test_our_javascript_keeps_the_rules():
     eslint = ROOT / "node_modules" / ".bin" / "eslint"
     if not eslint.exists():
         pytest.skip("needs eslint (npm ci)")
-    run(str(eslint), "geo/app/assets", "tests/js", "tools")
+    run(str(eslint), "geo/app/assets", "geo/export/assets", "tests/js", "tools")

@@ -17,12 +17,12 @@
   }
 
   // Whether an event lies in a range of days: possibly (it overlaps) or surely (it lies wholly inside).
-  function inDays(event, days, mode, undated) {
-    if (!days) return true;
+  function inDays(event, range, mode, undated) {
+    if (!range) return true;
     if (event.first === null && event.last === null) return undated;
     if (event.first === null || event.last === null) return false;
     const [begins, ends] = mode === "surely" ? [event.first, event.last] : [event.last, event.first];
-    return begins >= days[0] && ends <= days[1];
+    return begins >= range[0] && ends <= range[1];
   }
 
   const fold = (text) => text.toLowerCase();
