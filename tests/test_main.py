@@ -1,0 +1,102 @@
+"""The shell does what the README says, and its exit codes tell how it went."""
+
+import json
+
+import pytest
+
+from geo.__main__ import DONE, REFUSED, USAGE, main
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("DATELINE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("DATELINE_MODEL", "none")
+
+
+@pytest.fixture
+def reports(tmp_path):
+    path = tmp_path / "reports.jsonl"
+    rows = [
+        {
+            "id": "r1",
+            "title": "Kherson shelled",
+            "text": "Shells hit the city of Kherson on Thursday.",
+            "date": "2022-11-12",
+        },
+        {"doc_id": "r2", "text": "A bomb exploded in Nairobi, Kenya, on Friday.", "dct": "1998-08-08"},
+    ]
+    path.write_text("\n".join(json.dumps(r) for r in rows))
+    return path
+
+
+def test_extract_writes_events_mentions_and_dates_by_the_contract(reports, tmp_path, capsys):
+    out, mentions, dates = tmp_path / "o.geojson", tmp_path / "m.jsonl", tmp_path / "d.jsonl"
+    code = main(["extract", str(reports), "--to", str(out), "--mentions", str(mentions), "--dates", str(dates)])
+    assert code == DONE
+    told = {f["properties"]["report_id"]: f for f in json.loads(out.read_text())["features"]}
+    assert told["r1"]["properties"]["first_day"] == "2022-11-10"
+    assert told["r1"]["geometry"]["type"] == "Point"
+    assert told["r2"]["properties"]["type"] == "explosion"
+    found = [json.loads(line) for line in mentions.read_text().splitlines()]
+    keys = "report_id field start end text role place_id name lat lon level country confidence".split()
+    assert all(set(keys) <= set(m) for m in found)
+    nairobi = next(m for m in found if m["text"] == "Nairobi")
+    assert (nairobi["report_id"], nairobi["country"], nairobi["level"]) == ("r2", "KE", "point")
+    expressions = [json.loads(line) for line in dates.read_text().splitlines()]
+    assert {(e["report_id"], e["value"]) for e in expressions} >= {("r1", "2022-11-10"), ("r2", "1998-08-07")}
+
+
+def test_extract_without_a_file_prints_the_events(reports, capsys):
+    assert main(["extract", str(reports)]) == DONE
+    assert "2022-11-10" in capsys.readouterr().out
+
+
+def test_refused_input_is_named_and_the_rest_is_done(reports, tmp_path, capsys):
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text("{oops\n")
+    assert main(["extract", str(bad), str(reports), "--to", str(tmp_path / "o.csv")]) == REFUSED
+    assert "bad.jsonl, line 1" in capsys.readouterr().err
+    assert (tmp_path / "o.csv").exists()
+
+
+def test_a_failed_run_leaves_no_half_written_file(reports, tmp_path, capsys):
+    assert main(["extract", str(reports), "--to", str(tmp_path / "o.xyz")]) == REFUSED
+    assert "o.xyz" not in [p.name for p in tmp_path.iterdir()]
+    assert "geojson" in capsys.readouterr().err
+
+
+def test_wrong_usage_ends_with_two(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["extract"])
+    assert ended.value.code == USAGE
+    with pytest.raises(SystemExit) as ended:
+        main(["events", "--since", "yesterday"])
+    assert ended.value.code == USAGE
+
+
+def test_reports_added_today_are_there_tomorrow_and_added_twice_change_nothing(reports, capsys):
+    assert main(["add", str(reports)]) == DONE
+    assert "2 new" in capsys.readouterr().out
+    assert main(["add", str(reports)]) == DONE
+    assert "0 new" in capsys.readouterr().out
+    assert main(["events", "--since", "2022-11-10", "--until", "2022-11-10"]) == DONE
+    told = capsys.readouterr().out
+    assert "Kherson" in told
+    assert "Nairobi" not in told
+
+
+def test_the_store_is_looked_after_from_the_shell(reports, tmp_path, capsys):
+    main(["add", str(reports)])
+    assert main(["store", "check"]) == DONE
+    assert main(["store", "backup", str(tmp_path / "copy.sqlite")]) == DONE
+    assert main(["store", "restore", str(tmp_path / "copy.sqlite")]) == DONE
+    assert main(["log", "verify"]) == DONE
+    assert main(["store", "vacuum"]) == DONE
+    assert main(["events"]) == DONE
+    assert "2 events" in capsys.readouterr().out
+
+
+def test_places_tells_the_candidates_of_a_name(capsys):
+    assert main(["places", "Blahodatne", "--near", "Kherson"]) == DONE
+    assert "Blahodatne" in capsys.readouterr().out
+    assert main(["places", "Qqqqzzz"]) == REFUSED
