@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from geo import events as table
 from geo.errors import NotFound, StoreError
 from geo.filters import Filter
 from geo.records import Candidate, Claim, Count, Days, Extraction, Mention, Place, Report, Skip, Span, Timex
-from geo.store import Run
+from geo.store import Decision, Run
+from geo.store.schema import META
 
 KHERSON = Place(
     place_id="geonames:706448",
@@ -247,3 +249,201 @@ class StoreContract:
         store.add([A])
         assert store.missing([A.report, B.report]) == [B.report]
         assert store.missing([replace(A.report, report_id="z")]) == []
+
+
+def by_place(store) -> dict[str, str]:
+    """The ids of the events by the name of their place."""
+    events = store.load()
+    return dict(zip(events.place, events.event_id, strict=True))
+
+
+class ReviewContract:
+    """What people decide in a store; a subclass gives `store` and `fresh`."""
+
+    def test_an_accepted_event_stays_so_and_gains_a_further_report(self, store):
+        store.add([A])
+        event_id = by_place(store)["Kherson"]
+        entry = store.review(Decision(who="ann", action="accept", event_ids=(event_id,), why="seen the video"))
+        assert (entry.seq, entry.who, entry.action, entry.why) == (1, "ann", "accept", "seen the video")
+        store.add([B])
+        event = store.event(event_id)
+        assert event.status == "accepted"
+        assert {c.report_id for c in event.claims} == {"a", "b"}
+        assert [e.action for e in store.log(event_id)] == ["join", "accept"]
+        assert store.log_verify() == ""
+
+    def test_a_rejected_event_does_not_swallow_what_comes_later(self, store):
+        store.add([A])
+        event_id = by_place(store)["Kherson"]
+        store.review(Decision(who="ann", action="reject", event_ids=(event_id,), why="another Kherson"))
+        store.add([B])
+        assert store.event(event_id).status == "rejected"
+        assert sorted(store.load(Filter(box=(32, 46, 33, 47))).status) == ["rejected", "unreviewed"]
+
+    def test_a_corrected_place_moves_the_event_and_its_name(self, store):
+        store.add([A])
+        event_id = by_place(store)["Kherson"]
+        store.review(Decision(who="ann", action="correct", event_ids=(event_id,), place=SUVA, accept=True))
+        event = store.event(event_id)
+        assert (event.place, event.status, event.title) == (SUVA, "corrected", "Control: Suva")
+        named = store.report("a").mentions[0]
+        assert (named.place, named.confidence, named.reason) == (SUVA, 1.0, "chosen by ann")
+        assert store.check() == []
+
+    def test_editing_an_accepted_event_asks_for_review_again(self, store):
+        store.add([A])
+        event_id = by_place(store)["Kyiv"]
+        store.review(Decision(who="ann", action="accept", event_ids=(event_id,)))
+        day = Days(first_day=date(2022, 11, 9), last_day=date(2022, 11, 10), basis="stated")
+        store.review(Decision(who="bob", action="correct", event_ids=(event_id,), days=day))
+        assert (store.event(event_id).status, store.event(event_id).days) == ("unreviewed", day)
+
+    def test_a_split_lasts_when_the_reports_come_that_would_unite_it(self, store):
+        store.add([A, B])
+        event_id = by_place(store)["Kherson"]
+        store.review(Decision(who="ann", action="split", event_ids=(event_id,), claim_ids=("b:0",)))
+        assert len(store.load(Filter(box=(32, 46, 33, 47)))) == 2
+        store.add([made("d", "Suva is calm")])
+        assert len(store.load(Filter(box=(32, 46, 33, 47)))) == 2
+
+    def test_every_decision_can_be_undone_and_redone(self, store):
+        store.add([A, B, C])
+        first, at = store.digest(), by_place(store)
+        store.review(Decision(who="ann", action="correct", event_ids=(at["Kyiv"],), place=KHERSON, type="other"))
+        store.review(Decision(who="ann", action="merge", event_ids=(at["Kherson"], at["Suva"])))
+        last = store.digest()
+        assert store.undo(who="bob").undoes == 2
+        assert store.undo(who="bob").undoes == 1
+        assert store.digest() == first
+        store.redo(who="bob")
+        store.redo(who="bob")
+        assert store.digest() == last
+        with pytest.raises(StoreError, match="nothing to redo"):
+            store.redo(who="bob")
+        assert store.log_verify() == ""
+
+    def test_what_somebody_changed_since_must_be_taken_back_first(self, store):
+        store.add([A])
+        event_id = by_place(store)["Kyiv"]
+        store.review(Decision(who="ann", action="accept", event_ids=(event_id,)))
+        store.review(Decision(who="bob", action="dispute", event_ids=(event_id,)))
+        with pytest.raises(StoreError, match="in entry 2 of the log"):
+            store.undo(1, who="ann")
+
+    def test_a_decision_that_makes_no_sense_is_refused_in_words(self, store):
+        store.add([A])
+        event_id = by_place(store)["Kyiv"]
+        for told, words in (
+            (Decision(who="ann", action="correct", event_ids=(event_id,)), "must give a place"),
+            (Decision(who="ann", action="merge", event_ids=(event_id,)), "two events or more"),
+            (Decision(who="ann", action="split", event_ids=(event_id,)), "on both sides"),
+            (Decision(who="ann", action="accept"), "names no event"),
+            (Decision(who="ann", action="accept", event_ids=("x",)), "no event 'x'"),
+        ):
+            with pytest.raises(StoreError, match=words):
+                store.review(told)
+        assert store.log() == []
+        with pytest.raises(ValueError, match="somebody"):
+            Decision(who=" ", action="accept")
+
+    @pytest.mark.parametrize(
+        ("statement", "named"),
+        [
+            ("UPDATE review_log SET why = 'no' WHERE seq = 1", "entry 1 of the log (accept by ann) was changed"),
+            (
+                "UPDATE log_bodies SET body = replace(body, 'accepted', 'rejected') WHERE seq = 1",
+                "what entry 1 of the log",
+            ),
+            ("DELETE FROM log_bodies WHERE seq = 2", "what entry 2 of the log says is gone"),
+            ("UPDATE events SET lat = lat + 0.0001 WHERE status = 'accepted'", "is not as entry 1 of the log"),
+            ("UPDATE events SET status = 'rejected' WHERE status = 'accepted'", "is not as entry 1 of the log"),
+            ("UPDATE claims SET quote = replace(quote, 'Friday', 'Sunday')", "is not as entry 1 of the log"),
+            ("UPDATE reports SET text = replace(text, 'quiet', 'noisy')", "is not as entry"),
+            ("UPDATE events SET status = 'accepted' WHERE status = 'unreviewed'", "outside the program"),
+        ],
+    )
+    def test_a_change_outside_the_program_is_named(self, store, statement, named):
+        store.add([A, B])
+        store.review(Decision(who="ann", action="accept", event_ids=(by_place(store)["Kherson"],)))
+        store.review(Decision(who="ann", action="note", event_ids=(by_place(store)["Kyiv"],), why="ask the desk"))
+        assert store.log_verify() == ""
+        with store.home.writing() as conn:
+            conn.exec_driver_sql(statement)
+        assert named in store.log_verify()
+
+    def test_a_log_cut_short_is_noticed(self, store):
+        store.add([A])
+        store.review(Decision(who="ann", action="accept", event_ids=(by_place(store)["Kherson"],)))
+        with store.home.writing() as conn:
+            for table in ("log_touched", "log_bodies", "review_log"):
+                conn.exec_driver_sql(f"DELETE FROM {table}")
+        assert store.log_verify() == "the log should end with entry 1, but ends with entry 0"
+
+    def test_an_erased_report_leaves_no_words_and_does_not_come_back(self, store):
+        store.add([A, B])
+        event_id = by_place(store)["Kherson"]
+        store.review(Decision(who="ann", action="accept", event_ids=(event_id,)))
+        store.erase("a", who="ann", why="the source asked")
+        assert store.report("a").report.text == ""
+        assert list(store.load().report_id) == ["b"]
+        assert store.event(event_id).status == "accepted"
+        assert store.search("quiet") == []
+        assert len(store.load(Filter(words="talks"))) == 0
+        assert store.add([A]) == 0
+        assert (store.check(), store.log_verify()) == ([], "")
+        assert [(e.action, e.why) for e in store.log()][1] == ("erase", "the source asked")
+        assert not held_anywhere(store, "went on")
+
+    def test_a_newer_version_takes_over_what_was_decided_on_the_same_words(self, store):
+        store.add([A])
+        event_id = by_place(store)["Kherson"]
+        store.review(Decision(who="ann", action="correct", event_ids=(event_id,), place=SUVA, accept=True))
+        newer = made("a2", "Ukrainian forces took Kherson on Friday. Talks in Kyiv are over")
+        assert store.replace("a", newer, who="bob", why="the agency corrected it") == "a2"
+        event = store.event(event_id)
+        assert (event.status, event.place, event.claims[0].report_id) == ("corrected", SUVA, "a2")
+        assert set(store.load().report_id) == {"a2"}
+        assert store.report("a").report.text == A.report.text
+        assert (store.check(), store.log_verify()) == ([], "")
+
+    def test_a_backup_restores_to_the_same_in_another_home(self, store, fresh, tmp_path):
+        store.add([A, B, C])
+        store.review(Decision(who="ann", action="accept", event_ids=(by_place(store)["Kherson"],)))
+        store.backup(tmp_path / "copy.sqlite")
+        other = fresh()
+        other.add([made("z", "Kyiv was here before")])
+        other.restore(tmp_path / "copy.sqlite")
+        assert other.digest() == store.digest()
+        assert other.search("quiet") == store.search("quiet") != []
+        assert (other.check(), other.log_verify()) == ([], "")
+        assert len(other.load(Filter(box=(32.5, 46.5, 32.7, 46.7)))) == 1
+        with pytest.raises(StoreError, match="exists already"):
+            store.backup(tmp_path / "copy.sqlite")
+
+    def test_a_table_can_be_imported_once(self, store, fresh):
+        store.add([A, B, C])
+        told, other = store.load(), fresh()
+        assert other.import_table(told) == len(told)
+        assert other.import_table(told) == 0
+        assert other.load().equals(told)
+        assert other.event(told.event_id[0]).claims[0].quote.text == told.quote[0]
+        assert list(other.load(Filter(words="ukrainian")).place) == ["Kherson"]
+        assert other.check() == []
+
+    def test_answers_of_a_service_are_kept(self, store):
+        assert store.cached("nominatim", "Kherson") is None
+        store.cache("nominatim", "Kherson", "[1]")
+        store.cache("nominatim", "Kherson", "[2]")
+        answer, fetched = store.cached("nominatim", "Kherson")
+        assert answer == "[2]"
+        assert abs((datetime.now(UTC) - fetched).total_seconds()) < 600
+
+
+def held_anywhere(store, words: str) -> bool:
+    """Whether any text column of any table holds these words."""
+    with store.home.reading() as conn:
+        for table in META.sorted_tables:
+            for row in conn.execute(select(table)):
+                if any(isinstance(value, str) and words in value for value in row):
+                    return True
+    return False

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from contract_store import A, StoreContract
+from contract_store import A, ReviewContract, StoreContract
 
 from geo.store import Store
 
@@ -36,6 +36,10 @@ def fresh(opened):
 
 
 class TestSqlite(StoreContract):
+    pass
+
+
+class TestSqliteReview(ReviewContract):
     pass
 
 

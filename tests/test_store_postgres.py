@@ -6,7 +6,7 @@ import itertools
 
 import own_postgres
 import pytest
-from contract_store import A, StoreContract
+from contract_store import A, ReviewContract, StoreContract
 
 from geo.errors import StoreError
 from geo.store import Store
@@ -54,6 +54,10 @@ def fresh(opened):
 
 
 class TestPostgres(StoreContract):
+    pass
+
+
+class TestPostgresReview(ReviewContract):
     pass
 
 

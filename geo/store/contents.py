@@ -49,8 +49,9 @@ def _told(table: Any) -> list[Any]:
 
 
 def _rows(conn: Connection, chosen: Select[Any], keys: dict[int, str]) -> Iterator[str]:
-    for row in conn.execution_options(yield_per=5000).execute(chosen).mappings():
-        yield dumps({name: _outside(name, value, keys.__getitem__) for name, value in row.items()})
+    with conn.execution_options(yield_per=5000).execute(chosen) as told:
+        for row in told.mappings():
+            yield dumps({name: _outside(name, value, keys.__getitem__) for name, value in row.items()})
 
 
 def _outside(name: str, value: Any, key: Callable[[int], str]) -> Any:

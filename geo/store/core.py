@@ -17,7 +17,20 @@ from geo.errors import StoreError
 from geo.filters import Filter
 from geo.inbox import Doubt, Open, Standing
 from geo.records import Event, Extraction, Place, Report
-from geo.store import contents, importing, log, migrate, names, review, rows, selecting, upkeep, words
+from geo.store import (
+    caching,
+    contents,
+    importing,
+    log,
+    migrate,
+    names,
+    replacing,
+    review,
+    rows,
+    selecting,
+    upkeep,
+    words,
+)
 from geo.store.deriving import derive
 from geo.store.engine import Home, connect, url_of
 from geo.store.log import Entry
@@ -260,6 +273,22 @@ class Store:
         with self.home.reading() as conn:
             return review.verify(Reader(conn))
 
+    def replace(self, report_id: str, newer: Extraction, *, who: str, why: str = "") -> str:
+        """Put a newer version in the place of a report, both kept; the id of the newer one.
+
+        Claims that say the same words of the same name take over what people decided on the older ones.
+        """
+        rows.storable(_texts(newer), f"report {newer.report.report_id!r}")
+        with self.home.writing() as conn:
+            return replacing.put_newer(Writer(conn, "replace"), report_id, newer, who=who, why=why)
+
+    def erase(self, report_id: str, *, who: str, why: str = "") -> None:
+        """Take a report's words away everywhere, for good; its id stays, and the log keeps that it happened."""
+        with self.home.writing() as conn:
+            replacing.erase(Writer(conn, "erase"), report_id, who=who, why=why)
+        if self.home.is_sqlite:
+            upkeep.settle(self.home)
+
     # names
 
     def doubts(self, *, limit: int = 300) -> list[Doubt]:
@@ -295,9 +324,24 @@ class Store:
         """What is wrong with the store, in words; an empty list where nothing is."""
         return upkeep.check(self.home)
 
+    def cached(self, provider: str, query: str) -> tuple[str, datetime] | None:
+        """What a geocoding service answered (as it was kept), and when; None where it was not asked."""
+        with self.home.reading() as conn:
+            return caching.get(conn, provider, query)
+
+    def cache(self, provider: str, query: str, answer: str) -> None:
+        """Keep what a geocoding service answered."""
+        with self.home.writing() as conn:
+            caching.put(conn, provider, query, answer)
+
     def backup(self, file: Path) -> None:
         """Write the whole store to one SQLite file, whole or not at all, whichever home it lives in."""
         upkeep.backup(self.home, file)
+
+    def restore(self, file: Path) -> None:
+        """Put what a backup holds in the place of all that this store holds; all of it, or nothing."""
+        upkeep.restore(self.home, file)
+        self._places.clear()
 
     def vacuum(self) -> None:
         """Give room that is no longer used back to the disk, and let the indexes be tidied."""
@@ -307,6 +351,11 @@ class Store:
         """A hash of all that the store holds, whatever the order in which it came: equal stores have equal ones."""
         with self.home.reading() as conn:
             return contents.digest(conn)
+
+
+def projects(home: Path) -> list[str]:
+    """The names of the projects in a folder, in alphabetical order."""
+    return sorted(file.stem for file in (home / "projects").glob("*.sqlite"))
 
 
 def file_of(where: Path, project: str = "default") -> Path:

@@ -48,24 +48,30 @@ class Verdict:
         return cls(event.event_id, event.status, tuple(c.claim_id for c in event.claims), decided)
 
 
+Changed = tuple[Event | None, Event | None]
+
+
 def derive(
-    writer: Writer, seeds: Sequence[Claim], verdicts: Iterable[Verdict] = ()
-) -> list[tuple[Event | None, Event]]:
+    writer: Writer, seeds: Sequence[Claim], verdicts: Iterable[Verdict] = (), *, leaving: Sequence[Claim] = ()
+) -> list[Changed]:
     """Work out anew the events of these claims (all of a report's, or none) and of all that they may join.
 
-    `verdicts` are new ones, "unreviewed" where one is taken back. What comes back are the reviewed events that changed,
-    before and after.
+    `verdicts` are new ones, "unreviewed" where one is taken back; claims that are `leaving` are in no event afterwards.
+    What comes back are the reviewed events that changed, before and after.
     """
-    return Derivation(writer, seeds, verdicts).run()
+    return Derivation(writer, seeds, verdicts, leaving).run()
 
 
 class Derivation:
     """One derivation: the pool of events that may be touched, and what becomes of them."""
 
-    def __init__(self, writer: Writer, seeds: Sequence[Claim], verdicts: Iterable[Verdict]) -> None:
+    def __init__(
+        self, writer: Writer, seeds: Sequence[Claim], verdicts: Iterable[Verdict], leaving: Sequence[Claim]
+    ) -> None:
         self.writer = writer
         self.told = {v.event_id: v for v in verdicts}
         self.seeds = {c.claim_id: c for c in seeds}
+        self.leaving = {c.claim_id for c in leaving}
         self.reports: dict[str, Report] = writer.read.reports({c.report_id for c in seeds})
         self.decisions = self._decisions(self.seeds)
         fresh = self._tellings(seeds)
@@ -77,11 +83,12 @@ class Derivation:
         )
         self.verdicts = self._verdicts()
 
-    def run(self) -> list[tuple[Event | None, Event]]:
+    def run(self) -> list[Changed]:
         """Merge the pool, give the verdicts to the events that they were said of, and write what changed."""
         before = {e.event_id: e for e in self.existing.values()}
         shut = {c for v in self.verdicts if v.status == REJECTED for c in v.claim_ids}
         pool = {c.claim_id: c for e in self.existing.values() for c in e.claims} | self.seeds
+        pool = {claim_id: c for claim_id, c in pool.items() if claim_id not in self.leaving}
         held = [[pool[c] for c in v.claim_ids if c in pool] for v in self.verdicts if v.status == REJECTED]
         wanted = [self._one(some) for some in held if some]
         wanted += self._merged([c for c in pool.values() if c.claim_id not in shut])
@@ -89,7 +96,9 @@ class Derivation:
         keys = {e.event_id: self._keys(e) for e in wanted}
         self.writer.settle(self.existing, wanted, keys)
         reviewed = [e for e in wanted if e.status != UNREVIEWED]
-        return [(before.get(e.event_id), e) for e in reviewed if before.get(e.event_id) != e]
+        gone = before.keys() - {e.event_id for e in wanted} - self.told.keys()
+        changed: list[Changed] = [(before.get(e.event_id), e) for e in reviewed if before.get(e.event_id) != e]
+        return changed + [(before[e], None) for e in sorted(gone) if before[e].status != UNREVIEWED]
 
     def _merged(self, pool: Sequence[Claim]) -> list[Event]:
         """The events of a pool of claims; reviewed events that it would unite are left as they are, and out of it."""
@@ -170,7 +179,7 @@ class Derivation:
         """The events that hold the seeds, or a claim that a person has put together with one."""
         found: set[int] = set()
         conn = self.writer.conn
-        for part in parts(self.seeds):
+        for part in parts(self.seeds.keys() | self.leaving):
             bound = conn.execute(select(pairs.c.a, pairs.c.b).where(or_(pairs.c.a.in_(part), pairs.c.b.in_(part))))
             ids = {c for pair in bound for c in pair} | set(part)
             chosen = select(claims.c.event).where(claims.c.claim_id.in_(ids), claims.c.event.is_not(None))

@@ -151,7 +151,8 @@ def broken(conn: Connection) -> str:
 
 def _chain(conn: Connection) -> Iterator[Mapping[Any, Any]]:
     chosen = select(review_log, log_bodies.c.body).join(log_bodies, isouter=True).order_by(review_log.c.seq)
-    yield from conn.execution_options(yield_per=1000).execute(chosen).mappings()
+    with conn.execution_options(yield_per=1000).execute(chosen) as told:
+        yield from told.mappings()
 
 
 def _hash(row: Mapping[Any, Any]) -> str:

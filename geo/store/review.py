@@ -16,7 +16,7 @@ from sqlalchemy import delete, insert, select, update
 from geo.errors import NotFound, StoreError
 from geo.records import Claim, Days, Event, EventType, Modality, Place, Role, Status
 from geo.store import log, rows
-from geo.store.deriving import DECIDED, UNREVIEWED, Verdict, derive
+from geo.store.deriving import DECIDED, UNREVIEWED, Changed, Verdict, derive
 from geo.store.log import Change, Entry, State
 from geo.store.reading import Reader
 from geo.store.schema import claim_mentions, claims, events, mentions, pairs, reports
@@ -93,16 +93,17 @@ def redo(writer: Writer, seq: int | None, who: str, why: str = "") -> int:
     return _take_back(writer, entry, who=who, action="redo", why=why)
 
 
-def joined(writer: Writer, changed: Iterable[tuple[Event | None, Event]]) -> None:
-    """Write into the log what an import did to reviewed events, so that they stay bound to it."""
-    told = {
-        f"event:{after.event_id}": Change(
-            before=None if before is None else _event_state(before), after=_printed(writer.read, after)
-        )
-        for before, after in changed
-    }
+def joined(writer: Writer, changed: Iterable[Changed], who: str = log.MACHINE) -> None:
+    """Write into the log what befell reviewed events beside a decision on them, so that they stay bound to it."""
+    told = {}
+    for before, after in changed:
+        old = None if before is None else _event_state(before)
+        new = None if after is None else _printed(writer.read, after)
+        named = after or before
+        if named is not None:
+            told[f"event:{named.event_id}"] = Change(before=old, after=new)
     if told:
-        log.append(writer, who=log.MACHINE, action="join", changes=told)
+        log.append(writer, who=who, action="join", changes=told)
 
 
 def verify(reader: Reader) -> str:
@@ -156,9 +157,12 @@ def _carry_out(
     changed = derive(writer, seeds, verdicts)
     after = {record: _state(writer.read, record) for record in targets}
     for old, new in changed:
-        record = f"event:{new.event_id}"
+        named = new or old
+        if named is None or f"event:{named.event_id}" in after:
+            continue
+        record = f"event:{named.event_id}"
         before.setdefault(record, None if old is None else _event_state(old))
-        after[record] = _printed(writer.read, new)
+        after[record] = None if new is None else _printed(writer.read, new)
     changes = {record: Change(before=before[record], after=after[record]) for record in after}
     return log.append(writer, who=who, action=action, why=why, undoes=undoes, changes=changes)
 
@@ -323,11 +327,21 @@ def _state(reader: Reader, record: str) -> State:
         a, b = key.split("|")
         found = reader.conn.execute(select(pairs.c.kind).where(pairs.c.a == a, pairs.c.b == b)).scalar()
         return None if found is None else {"kind": found}
+    if kind == "report":
+        return report_state(reader, key)
     if kind == "claim":
         return _row_state(reader, select(claims).where(claims.c.claim_id == key), _CLAIM)
     if kind == "mention":
         return _mention_state(reader, _mention_row(reader, key))
     raise StoreError(f"no such kind of record: {record!r}")
+
+
+def report_state(reader: Reader, report_id: str) -> State:
+    """Whether a report was erased, and which newer version replaced it."""
+    newer = reports.alias()
+    chosen = select(reports.c.erased, newer.c.report_id).join(newer, reports.c.successor == newer.c.id, isouter=True)
+    row = reader.conn.execute(chosen.where(reports.c.report_id == report_id)).first()
+    return None if row is None else {"erased": row.erased, "successor": row.report_id}
 
 
 def _row_state(reader: Reader, chosen: Any, names: Sequence[str]) -> State:
@@ -395,7 +409,8 @@ def _altered(reader: Reader) -> str:
             now = _state(reader, record)
             if not _as_left(record, now, change.after):
                 name = record.replace(":", " ", 1)
-                return f"{name} is not as entry {entry.seq} of the log ({entry.action} by {entry.who}) left it"
+                left = f"entry {entry.seq} of the log ({entry.action} by {entry.who}) left it"
+                return f"{name} was changed outside the program: it is not as {left}"
     chosen = select(events.c.event_id).where(events.c.status != UNREVIEWED, events.c.place_row.is_not(None))
     for event_id in reader.conn.execute(chosen.order_by(events.c.id)).scalars():
         if f"event:{event_id}" not in seen:

@@ -72,10 +72,11 @@ def _accounts(conn: Connection) -> Iterator[str]:
 
 
 def _hashes(conn: Connection) -> Iterator[str]:
-    told = conn.execution_options(yield_per=500).execute(select(reports).where(reports.c.erased.is_(False))).mappings()
-    for row in told:
-        if rows.report_hash(rows.report_in(row)) != row["hash"]:
-            yield f"report {row['report_id']!r} is not what was added: its words were changed outside the program"
+    chosen = select(reports).where(reports.c.erased.is_(False))
+    with conn.execution_options(yield_per=500).execute(chosen) as told:
+        for row in told.mappings():
+            if rows.report_hash(rows.report_in(row)) != row["hash"]:
+                yield f"report {row['report_id']!r} is not what was added: its words were changed outside the program"
 
 
 def backup(home: Home, file: Path) -> None:
@@ -172,6 +173,13 @@ def vacuum(home: Home) -> None:
             raw.autocommit = True
             raw.execute("VACUUM ANALYZE")
             raw.autocommit = False
+
+
+def settle(home: Home) -> None:
+    """Empty SQLite's write-ahead log, so that words taken out of the store are not left in it."""
+    with explained(home.shown), home.engine.connect() as conn:
+        raw: Any = conn.connection.driver_connection
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def _to_disk(file: Path) -> None:
