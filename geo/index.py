@@ -379,7 +379,7 @@ class Index:
         undated = len(rows) - dated
         if dated == 0 and span is None:
             return Histogram(start=0, width=1, counts=np.zeros((0, len(EVENT_TYPES)), np.int64), undated=undated)
-        start, end = span or (int(first[0]), int(first[dated - 1]))
+        start, end = span or _usual_span(first[:dated])
         width = next(w for w in _widths() if (end - start) // w + 1 <= bins)
         size = (end - start) // width + 1
         low, high = np.searchsorted(first[:dated], [start, start + size * width])
@@ -460,6 +460,12 @@ def keys_of(ids: NDArray[np.bytes_]) -> NDArray[np.uint64]:
     from pandas.util import hash_array
 
     return hash_array(ids.astype(str).astype(object), categorize=False) if len(ids) else np.empty(0, np.uint64)
+
+
+def _usual_span(first: NDArray[np.int32]) -> tuple[int, int]:
+    """From the first day to the last; where a few very old events would press all others together, without them."""
+    start, early, end = int(first[0]), int(first[len(first) // 20]), int(first[-1])
+    return (early, end) if end - early < (end - start) / 3 else (start, end)
 
 
 def _widths() -> Sequence[int]:

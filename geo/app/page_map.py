@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from geo import claims, maps
-from geo.app import filters_bar, panel, samples, session, words
+from geo.app import filters_bar, panel, samples, session, take, words
 from geo.app.desk import Desk, desk
 from geo.errors import NotFound
 from geo.escape import plain
@@ -64,6 +64,7 @@ def _sum(shared: Desk) -> None:
         with st.popover(told, help=words.SUM_WHY):
             for reason, n in sorted(counts.skipped.items(), key=lambda item: -item[1]):
                 st.text(f"{n:,}  {claims.SKIP_REASONS.get(reason, reason)}")
+        take.menu(shared, session.looking().filter, len(rows))
 
 
 # --- map and panel ----------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from geo.app import words
 from geo.app.desk import desk
 from geo.app.tell import event_told, report_told
 from geo.errors import GazetteerError, NotFound
-from geo.index import Histogram, day_of
+from geo.index import Histogram, day_number, day_of
 from geo.records import EVENT_TYPES
 
 if TYPE_CHECKING:
@@ -94,16 +94,20 @@ def histogram(request: Request) -> Response:
         low, high = int(request.query_params["a"]), int(request.query_params["e"])
         span = (max(FIRST_DAY, low), min(LAST_DAY, high)) if low < high else None
     made = shared.index.histogram(rows, MAX_BINS, span)
+    if wanted.first_day and made.start > (asked := day_number(wanted.first_day)) and span is None:
+        made = shared.index.histogram(rows, MAX_BINS, (asked, made.start + made.width * len(made.counts)))
     types = shared.facets(wanted)["types"]
-    return JSONResponse(_histogram_told(made, types, wanted), headers=MINUTE)
+    outside = len(rows) - made.undated - int(made.counts.sum())
+    return JSONResponse(_histogram_told(made, types, wanted, outside), headers=MINUTE)
 
 
-def _histogram_told(made: Histogram, types: dict[str, int], wanted: Filter) -> dict[str, Any]:
+def _histogram_told(made: Histogram, types: dict[str, int], wanted: Filter, outside: int) -> dict[str, Any]:
     return {
         "start": made.start,
         "width": made.width,
         "counts": made.counts.tolist(),
         "undated": made.undated,
+        "outside": outside,
         "types": [types.get(t, 0) for t in EVENT_TYPES],
         "chosen": [EVENT_TYPES.index(t) for t in wanted.types],
     }

@@ -105,6 +105,7 @@ MAP: Final[dict[str, Any]] = {
         "speeds": [["2", "2 days/s"], ["7", "1 week/s"], ["30", "1 month/s"], ["120", "4 months/s"]],
         "allDays": "All days",
         "noDays": "No dated events",
+        "outside": "outside these years",
         "histogram": "Events by day and type. Drag to choose days, turn the wheel to look closer.",
         "firstDay": "First day",
         "lastDay": "Last day",
@@ -188,6 +189,18 @@ COLUMNS: Final = {
 }
 CHOOSE_COLUMNS: Final = "Columns"
 SHOW: Final = "Show"
+
+# Taking away
+TAKE: Final = "Take away"
+TAKE_HELP: Final = "The {n} events of this selection, with the licence of the data inside."
+TAKE_AS: Final = {
+    ".geojson": "GeoJSON",
+    ".csv": "CSV (tables)",
+    ".parquet": "GeoParquet",
+    ".gpkg": "GeoPackage (QGIS)",
+    ".kml": "KML (Google Earth)",
+    ".html": "One web page, works offline",
+}
 
 # The panel
 WHERE: Final = "Where"

@@ -37,6 +37,7 @@
     setState(state) {
       const before = this.state || {};
       this.state = state;
+      if (this.override === undefined) this.nearDays(state.days, before.days);
       this.override = undefined;
       if (state.view && (!before.view || before.view[3] !== state.view[3])) {
         this._map.setView([state.view[1], state.view[0]], state.view[2], { animate: Boolean(before.view) });
@@ -49,6 +50,15 @@
         this.load();
         this.loadHistogram();
       } else this._redraw();
+    },
+
+    // Where days chosen elsewhere would be a hair's breadth on the axis, look closer at them.
+    nearDays(days, before) {
+      if (!days) this.span = null;
+      const range = this.bar && this.bar.range;
+      if (!days || !range || (before && before[0] === days[0] && before[1] === days[1])) return;
+      const wide = days[1] - days[0] + 1;
+      if (wide < (range[1] - range[0]) / 40) this.span = [days[0] - 6 * wide, days[1] + 6 * wide];
     },
 
     setTheme(theme) {

@@ -231,8 +231,14 @@
     write(text) {
       const days = this.chosen;
       if (!days) this.label.textContent = this.words.noDays;
-      else this.label.textContent = text || `${Cells.dayText(days[0])} – ${Cells.dayText(days[1])}`;
+      else this.label.textContent = text || `${Cells.dayText(days[0])} – ${Cells.dayText(days[1])}${this.beyond()}`;
       this.whole.hidden = !this.days;
+    }
+
+    // Events that the axis does not show: the wheel brings them in.
+    beyond() {
+      const n = this.histogram && this.histogram.outside;
+      return n ? ` · ${n} ${this.words.outside}` : "";
     }
 
     draw() {
