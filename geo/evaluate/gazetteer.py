@@ -1,4 +1,4 @@
-"""How often the gazetteer knows the right place of a gold name: its share among the first 20 candidates, misses by cause."""
+"""How often the gazetteer knows the right place of a gold name: the share among 20 candidates, misses by cause."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from geo.records import Candidate, Query
 NEAR_KM: Final = 161.0  # 100 miles, the bound that geoparsing research counts as right
 FIRST: Final = 20
 _FEATURES: Final = {
-    "A": "division or country", "H": "water", "L": "area or park", "P": "settlement", "R": "road", "S": "building or spot",
-    "T": "mountain or island", "V": "forest", "U": "undersea",
+    "A": "division or country", "H": "water", "L": "area or park", "P": "settlement", "R": "road",
+    "S": "building or spot",    "T": "mountain or island", "V": "forest", "U": "undersea",
 }  # fmt: skip
 
 
@@ -68,7 +68,9 @@ def _golds(path: Path) -> Iterator[dict[str, Any]]:
     try:
         lines = path.read_text(encoding="utf-8").strip("\n").split("\n")
     except OSError as error:
-        raise EvaluationError(f"the corpus {path} cannot be read ({error.strerror}); give the path of a .jsonl file") from None
+        raise EvaluationError(
+            f"the corpus {path} cannot be read ({error.strerror}); give the path of a .jsonl file"
+        ) from None
     for number, line in enumerate(lines, 1):
         try:
             document = json_.loads(line)
@@ -101,10 +103,13 @@ def main(paths: Sequence[Path], *, json: bool = False) -> str:
 
 
 def _table(result: Coverage) -> str:
-    lines = [
+    summary = (
         f"{result.corpus}: {result.covered} of {result.names} gold names ({result.share:.3f}) have the right place "
         f"(within {NEAR_KM:.0f} km) among their first {FIRST} candidates; the first candidate is right for "
-        f"{result.first:.3f}; {result.mean_candidates:.1f} candidates a name.",
+        f"{result.first:.3f}; {result.mean_candidates:.1f} candidates a name."
+    )
+    lines = [
+        summary,
         "misses by cause:",
         *(f"  {times:5d}  {cause}" for cause, times in result.causes.items()),
         "most frequent misses:",

@@ -1,1 +1,1 @@
-"""Which places there are: built from packages (`build`), looked up (`local`), grown by dumps (`dump`), or asked online (`online`)."""
+"""Which places there are: built from packages, looked up on the spot, grown by dumps, or asked online."""

@@ -321,7 +321,7 @@ def _point_from_cities(division: Entry, cities: list[Entry]) -> None:
     seats = [
         c for c in cities if c.kind.startswith("seat of a second" if division.level == "admin2" else "seat of a f")
     ]
-    if len(cities) > 2 or not seats:  # noqa: PLR2004 - a mean of three says more than the seat
+    if len(cities) > 2 or not seats:
         turned = np.where(lon < lon[0] - 180, lon + 360, np.where(lon > lon[0] + 180, lon - 360, lon))
         mean = float(turned.mean())
         division.lon, division.lat = (mean + 180) % 360 - 180, float(lat.mean())
@@ -330,7 +330,7 @@ def _point_from_cities(division: Entry, cities: list[Entry]) -> None:
         division.lon, division.lat, division.point = seats[0].lon, seats[0].lat, "derived:seat"
     away = km(division.lon, division.lat, lon, lat)
     spread = math.sqrt(2 * float((away**2).mean())) if len(cities) > 1 else 0.0
-    division.radius = max(spread, max(city.radius for city in cities), _DIVISION_KM)
+    division.radius = max(spread, _DIVISION_KM, *(city.radius for city in cities))
 
 
 def _point_of_country(country: Entry, capital: Entry | None) -> None:
@@ -485,7 +485,10 @@ def _write_sources(out: Path, counts: dict[str, int]) -> None:
         f"geo/gazetteer/sources/{p.name}": hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(OWN.glob("*.csv"))
     }
     packages = [
-        {"name": p.name, "version": p.version, "registry": p.registry, "file": p.file, "sha256": p.sha256, "licence": p.licence}
+        {
+            "name": p.name, "version": p.version, "registry": p.registry, "file": p.file, "sha256": p.sha256,
+            "licence": p.licence,
+        }
         for p in PACKAGES
     ]  # fmt: skip
     tools = {name: version(name) for name in ("marisa-trie", "numpy", "shapely")}

@@ -1,8 +1,9 @@
 """The compiled form of a gazetteer: columns by row, a trie of folded names, shapes; written once, memory-mapped after.
 
 A folder holds one `.npy` file for each column, `names.marisa` (folded name to key number), `heads.bin`,
-`rows.npy` and `row_kinds.npy` (key number to rows), `strings.bin` (canonical names in UTF-8), `near.bin` (the Latin names of each country by length, for fuzzy
-look-up), `shapes.bin` and `meta.json`. Writing the same content twice gives the same bytes.
+`rows.npy` and `row_kinds.npy` (key number to rows), `strings.bin` (canonical names in UTF-8), `near.bin` (the Latin
+names of each country by length, for fuzzy look-up), `shapes.bin` and `meta.json`. Writing the
+same content twice gives the same bytes.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import compress
+from itertools import compress, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,7 +24,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.errors import GazetteerError
-from geo.records import LEVELS
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -36,6 +36,7 @@ KINDS_OF_NAME: Final = ("canonical", "alternate", "short", "abbreviation", "demo
 KIND_BITS: Final = 3
 _KIND: Final = (1 << KIND_BITS) - 1
 _SEVERAL: Final = np.uint32(1 << 31)
+_FARTHEST: Final = 32000  # steps, what 16 bits hold
 _GRID: Final = 1000.0  # shapes are kept in thousandths of a degree, about 100 m
 _TOWN: Final = 150  # from this importance (of 255) on, alternate names too are in near.bin: about 100,000 people
 _BLOCK: Final = 16  # strings are found by blocks of this many, which saves a megabyte of offsets
@@ -62,7 +63,8 @@ COLUMNS: Final = {
 class Content:
     """What is written: columns by row (sorted by level block, then id), names, name pairs, shapes, and small tables.
 
-    `admin1` and `admin2` are 1 + an index into `divisions` (geonameid, name), 0 for none. `pairs` are (folded name, row, kind of name).
+    `admin1` and `admin2` are 1 + an index into `divisions` (geonameid, name), 0 for none. `keys`, `key_rows` and
+    `key_kinds` say row by row which folded name leads to which row, and what kind of name it is.
     `slugs` name the rows whose id is negative (our own places): row -> slug.
     """
 
@@ -192,7 +194,7 @@ def pack_shape(shape: BaseGeometry) -> bytes:
     counts: list[int] = []
     for polygon in getattr(shape, "geoms", [shape]):
         if polygon.geom_type == "Polygon" and not polygon.is_empty:
-            closed = [r for r in map(_steps, (polygon.exterior, *polygon.interiors)) if len(r) > 3]  # noqa: PLR2004
+            closed = [r for r in map(_steps, (polygon.exterior, *polygon.interiors)) if len(r) > 3]
             if closed:
                 counts.append(len(closed))
                 rings += closed
@@ -203,19 +205,10 @@ def pack_shape(shape: BaseGeometry) -> bytes:
 
 
 def _steps(ring: Any) -> NDArray[np.int32]:
-    points = np.round(np.asarray(ring.coords)[:, :2] * _GRID).astype(np.int32)
+    points: NDArray[np.int32] = np.round(np.asarray(ring.coords)[:, :2] * _GRID).astype(np.int32)
     moved = np.any(np.diff(points, axis=0) != 0, axis=1)
     points = points[np.insert(moved, 0, True)]
-    far = np.abs(np.diff(points, axis=0)).max(axis=1, initial=0) > 32000  # noqa: PLR2004 - what 16 bits hold
-    if far.any():
-        middles = (points[:-1][far] + points[1:][far]) // 2
-        points = np.insert(points, np.flatnonzero(far) + 1, middles, axis=0)
-        return _steps_again(points)
-    return points
-
-
-def _steps_again(points: NDArray[np.int32]) -> NDArray[np.int32]:
-    while (far := np.abs(np.diff(points, axis=0)).max(axis=1, initial=0) > 32000).any():  # noqa: PLR2004
+    while (far := np.abs(np.diff(points, axis=0)).max(axis=1, initial=0) > _FARTHEST).any():
         middles = (points[:-1][far] + points[1:][far]) // 2
         points = np.insert(points, np.flatnonzero(far) + 1, middles, axis=0)
     return points
@@ -242,7 +235,8 @@ def unpack_shape(data: bytes) -> BaseGeometry:
         shell, *holes = rings[:count]
         del rings[:count]
         parts.append(shapely.Polygon(shell, holes))
-    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
+    shape: BaseGeometry = parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
+    return shape
 
 
 class Compiled:
@@ -256,13 +250,12 @@ class Compiled:
         self.kinds: list[str] = self.meta["kinds"]
         self.columns = {name: _mapped(folder / f"{name}.npy") for name in COLUMNS}
         self.level, self.nation, self.weight, self.number, self.inside1, self.inside2 = (
-            memoryview(self.columns[name])
-            for name in ("level", "country", "importance", "ids", "admin1", "admin2")
+            _view(self.columns[name]) for name in ("level", "country", "importance", "ids", "admin1", "admin2")
         )
         self.trie = marisa_trie.Trie()
         self.trie.mmap(str(folder / "names.marisa"))
         self._find = self.trie.get
-        self.division_ids = memoryview(_mapped(folder / "divisions.npy"))
+        self.division_ids = _view(_mapped(folder / "divisions.npy"))
         self.slugs: dict[str, int] = self.meta["slugs"]
         self._slug_of = {row: slug for slug, row in self.slugs.items()}
         self._heads = _bytes(folder / "heads.bin")
@@ -270,12 +263,12 @@ class Compiled:
         self._several = 1 << (8 * self._width - 1)
         self._mask = (1 << 8 * self._width) - 1
         self._head = struct.Struct("<I").unpack_from
-        self._rows = memoryview(_mapped(folder / "rows.npy"))
-        self._kinds = memoryview(_mapped(folder / "row_kinds.npy"))
+        self._rows = _view(_mapped(folder / "rows.npy"))
+        self._kinds = _view(_mapped(folder / "row_kinds.npy"))
         self._strings = _bytes(folder / "strings.bin")
-        self._string_starts = memoryview(_mapped(folder / "strings_starts.npy"))
+        self._string_starts = _view(_mapped(folder / "strings_starts.npy"))
         self._division_strings = _bytes(folder / "divisions.bin")
-        self._division_starts = memoryview(_mapped(folder / "divisions_starts.npy"))
+        self._division_starts = _view(_mapped(folder / "divisions_starts.npy"))
         self._near = _bytes(folder / "near.bin")
         self._near_ends = _mapped(folder / "near_ends.npy")
         self._blocks = _blocks(self.columns["level"])
@@ -361,7 +354,8 @@ class Compiled:
         west, south, east, north = box
         if west <= east:
             return shapely.box(west, south, east, north)
-        return shapely.MultiPolygon([shapely.box(west, south, 180, north), shapely.box(-180, south, east, north)])
+        halves = [shapely.box(west, south, 180, north), shapely.box(-180, south, east, north)]
+        return shapely.MultiPolygon(halves)
 
     def near(self, code: str, length: int) -> list[str]:
         """The folded Latin names of one length in one country, for fuzzy look-up."""
@@ -400,6 +394,11 @@ def _mapped(path: Path) -> NDArray[Any]:
         raise GazetteerError(f"{path} is missing or damaged ({error}); restore it or build it again") from None
 
 
+def _view(array: NDArray[Any]) -> memoryview:
+    """The array for single look-ups, of which a memoryview is faster than numpy."""
+    return memoryview(array)  # type: ignore[arg-type]
+
+
 def _bytes(path: Path) -> mmap.mmap | bytes:
     try:
         with path.open("rb") as file:
@@ -411,9 +410,4 @@ def _bytes(path: Path) -> mmap.mmap | bytes:
 def _blocks(level: NDArray[np.uint8]) -> list[tuple[int, int]]:
     edges = np.flatnonzero(np.diff(level)) + 1
     bounds = [0, *edges.tolist(), len(level)]
-    return [(start, end) for start, end in zip(bounds, bounds[1:], strict=False) if end > start]
-
-
-def level_number(level: str) -> int:
-    """The number that the level column holds for a level."""
-    return LEVELS.index(level)  # type: ignore[arg-type]
+    return [(start, end) for start, end in pairwise(bounds) if end > start]

