@@ -179,7 +179,7 @@ def _opens(words: Sequence[str], found: Sequence[Token], i: int, opened: str) ->
     """
     word, before = words[i], words[i - 1]
     if _subordinates(words, found, i):
-        return word
+        return "" if word == "and" else word
     if before == "," and _runs_on(words, i):
         return word if word in lexicons.words("clauses", "after comma") else ""
     goes_on = before == "," and opened in _INSERTED and word in lexicons.words("clauses", "verbs")
@@ -191,7 +191,20 @@ def _subordinates(words: Sequence[str], found: Sequence[Token], i: int) -> bool:
     word, before = words[i], words[i - 1]
     if word == "that":
         return before in lexicons.words("clauses", "before that")
+    if i + 1 == len(words) or (not words[i + 1][0].isalnum() and words[i + 1] not in _QUOTES):
+        return False  # "the day before, ..."
+    if word == "and":
+        return _joins(words, i)
     return word in lexicons.words("clauses", "subordinators") or (word == "as" and _opens_as(words, found, i))
+
+
+_QUOTES: Final = frozenset({"“", '"', "``", "‘", "'"})
+
+
+def _joins(words: Sequence[str], i: int) -> bool:
+    """Whether "and" joins two clauses: a subject of its own and a finite verb follow."""
+    links = lexicons.words("clauses", "links")
+    return words[i + 1] not in links and not links.isdisjoint(words[i + 2 : i + 5])
 
 
 _INSERTED: Final = frozenset({"including", "which", "who", "whom", "whose", "where", "with", "without", "according"})

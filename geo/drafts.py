@@ -10,7 +10,7 @@ from typing import Final
 from geo import kinds, lexicons, roles
 from geo.kinds import Kind
 from geo.records import Days, Mention, Modality, Place, Report, Timex
-from geo.scenes import LEAD, STRONG, Scene, kind_for, scenes
+from geo.scenes import LEAD, STRONG, Scene, kind_for, scenes, settled
 from geo.views import View, containers, is_dateline, views
 from geo.when import Running, days_of, is_history
 
@@ -18,7 +18,6 @@ _LEVEL_OF: Final[Mapping[str, str]] = {
     **dict.fromkeys(("city", "town", "village", "port", "settlement"), "point"),
     **dict.fromkeys(("region", "oblast", "province", "state"), "admin1"),
 }
-_FREE: Final = frozenset({"actor", "said", "target", "background", "no_event"})  # skips that "the city" may refer to
 _NEAR_LEAD: Final = 3  # sentences after the lead in which its happening may be placed better
 _SHORT: Final = 9  # tokens of the longest sentence that is only a place: "Location, Birmingham, Alabama."
 _MIN_LEAD: Final = 6  # tokens of the shortest sentence that can be a lead
@@ -67,6 +66,7 @@ class Drafting:
         self._absorb()
         _settle(self.drafts)
         _date_headlines(self.drafts)
+        _date_effects(self.drafts)
         self._join_containers()
         return self.drafts
 
@@ -138,7 +138,7 @@ class Drafting:
         elif kind is None or not kind.names_it or any(d.place.level != "country" for d in self.drafts):
             self.reasons[number] = "heading"
         else:
-            self._add(told, view, place, kinds.settle(kind, told.triggers, war=told.war))
+            self._add(told, view, place, settled(told, kind))
 
     def _lead(self, dateline: int) -> Scene | None:
         """The sentence that the dateline opens: the same one, or the next where the dateline stands alone."""
@@ -162,18 +162,18 @@ class Drafting:
             return
         noun = _common_noun(scene)
         earlier = [*(before.views if before else ()), *(v for v in scene.views if v.first < noun)]
-        free = [v for v in earlier if self.reasons.get(self._numbers[id(v)]) in _FREE]
+        free = [v for v in earlier if not v.seat and self.reasons.get(self._numbers[id(v)]) == "actor"]
         if noun and free:
             place = _of_level(free[-1], _LEVEL_OF[scene.sentence.words[noun]])
             if place is not None:
-                self._add(scene, free[-1], place, kinds.settle(kind, scene.triggers, war=scene.war))
+                self._add(scene, free[-1], place, settled(scene, kind))
 
     def _place_alone(self, before: Scene | None, scene: Scene | None) -> None:
         """A sentence that is only a place says where the one before was: "A bomb explodes. Location, Birmingham."."""
         if before is None or scene is None:
             return
         kind = kinds.choose(before.triggers)
-        short = not scene.triggers and len(scene.sentence.tokens) <= _SHORT and before.sentence.part == "body"
+        short = not scene.triggers and _is_place_only(scene) and before.sentence.part == "body"
         if not short or kind is None or not kind.names_it or any(d.scene is before for d in self.drafts):
             return
         view = next((v for v in scene.views if self.reasons.get(self._numbers[id(v)]) == "no_event"), None)
@@ -202,6 +202,13 @@ class Drafting:
                 inner = self._containers[inner]
             if inner in holder and self.reasons.get(container) == "country_container":
                 holder[inner].numbers.append(container)
+
+
+def _is_place_only(scene: Scene) -> bool:
+    """Whether a sentence is nothing but a place: "Location, Birmingham, Alabama."."""
+    words = [t for t in scene.sentence.tokens if t.lower.isalpha()]
+    named = all(t.capital or t.lower in {"in", "at", "near", "the", "of"} for t in words)
+    return named and len(scene.sentence.tokens) <= _SHORT
 
 
 def _is_attempt(scene: Scene, kind: Kind) -> bool:
@@ -278,3 +285,14 @@ def _date_headlines(drafts: Sequence[Draft]) -> None:
         heads = draft.scene.sentence.part == "title" and draft.days.basis == "published"
         if heads and lead and lead.modality == draft.modality == "actual":
             draft.days = lead.days
+
+
+def _date_effects(drafts: Sequence[Draft]) -> None:
+    """Give what a disaster or an explosion did elsewhere its days, where none are told."""
+    told: dict[str, Days] = {}
+    for draft in drafts:
+        if draft.kind.type in {"disaster", "explosion"} and draft.modality == "actual":
+            if draft.days.basis in {"stated", "relative"}:
+                told.setdefault(draft.kind.type, draft.days)
+            elif draft.days.basis == "published":
+                draft.days = told.get(draft.kind.type, draft.days)

@@ -20,6 +20,7 @@ from geo.records import EventType, Modality
 _NO_TYPE: Final = "none - 0"  # the section of phrases that only look like triggers; they go before the others
 _NAMES_IT: Final = 3.0  # the weight of words that name the happening
 _CONSEQUENCE: Final = 1.0
+_CAUSES: Final = frozenset({"strike", "explosion", "disaster", "fighting"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,27 +69,31 @@ def choose(found: Iterable[Kind]) -> Kind | None:
     return max(found, key=lambda kind: (kind.score, -kind.start), default=None)
 
 
-def settle(kind: Kind, context: Iterable[Kind], *, war: bool = False) -> Kind:
+def settle(kind: Kind, around: Iterable[Kind], *, war: bool = False) -> Kind:
     """The same kind, or what the triggers around it make of a word that leaves the type open.
 
-    People are killed by a strike, a bomb, a quake; an "attack" is a strike where missiles are named nearby; a bombing
-    is a strike in a `war`, a bomb elsewhere.
+    People are killed and houses damaged by a strike, a bomb, a quake; an "attack" is a strike where missiles are named
+    nearby; a bombing is a strike in a `war`, a bomb elsewhere; what "hits" a town beside a storm is the storm.
     """
-    if kind.type == "explosion" and war and kind.trigger.lower() in lexicons.forms("bomb~") | {"bombings", "bombs"}:
+    trigger = kind.trigger.lower()
+    if kind.type == "explosion" and war and trigger in lexicons.forms("bomb~") | {"bombings", "bombs"}:
         return replace(kind, type="strike", subtype="air")
-    if kind.score > _CONSEQUENCE or kind.type not in {"fighting", "violence", "damage"}:
+    cause = next((k for k in around if k.score >= _NAMES_IT and k.type in _CAUSES), None)
+    if cause is None:
         return kind
-    cause = next((k for k in context if k.score >= _NAMES_IT and k.type in _CAUSES), None)
-    return replace(kind, type=cause.type, subtype=cause.subtype) if cause else kind
+    hit = kind.type == "strike" and kind.score < _NAMES_IT and cause.type == "disaster" and not war
+    effect = kind.type == "damage" and cause.type != "fighting"
+    open_word = kind.score <= _CONSEQUENCE and kind.type in _EFFECTS
+    return cause if hit or effect or open_word else kind
+
+
+_EFFECTS: Final = frozenset({"fighting", "violence", "damage", "humanitarian", "disaster"})
 
 
 def is_war(triggers: Iterable[Kind], words: Iterable[str] = ()) -> bool:
     """Whether a report tells of a war: armies fight, shell or take towns in it, or its words speak of one."""
     fought = any(k.type in {"fighting", "strike", "control", "movement"} and k.score >= _NAMES_IT for k in triggers)
     return fought or not lexicons.words("war", "words").isdisjoint(words)
-
-
-_CAUSES: Final = frozenset({"strike", "explosion", "disaster", "fighting"})
 
 
 def _strikes() -> frozenset[str]:

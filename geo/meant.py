@@ -17,6 +17,7 @@ _BEARINGS: Final = {
     "south": 180.0, "southwest": 225.0, "west": 270.0, "northwest": 315.0,
 }  # fmt: skip
 _TOWN_PEOPLE: Final = 50_000  # a smaller town does not take a name from its division
+_BARE_STATES: Final = frozenset({"US", "CA", "AU"})  # "Oklahoma", "Quebec": the state, not its town
 _LIST_REACH: Final = 12  # words in which "Donetsk, Luhansk and Kherson regions" comes to its noun
 
 
@@ -31,7 +32,8 @@ def place_of(mention: Mention, words: Sequence[str], first: int, last: int) -> P
     division = _is_division(mention.text.lower(), words, last)
     if place.level == "point" and division:
         return _runner_up(mention, place, "admin1") or place
-    if place.level == "admin1" and not division and not _after_comma(words, first):
+    called = first > 1 and words[first - 1] == "of" and words[first - 2] in lexicons.words("meant", "divisions")
+    if place.level == "admin1" and not (division or called) and not _is_state(mention, place, words, first):
         town = _runner_up(mention, place, "point")
         return town if town and (town.population or 0) >= _TOWN_PEOPLE else place
     return place
@@ -66,9 +68,9 @@ def _is_division(name: str, words: Sequence[str], last: int) -> bool:
     return False
 
 
-def _after_comma(words: Sequence[str], first: int) -> bool:
-    """Whether the name stands after a comma, as a container does: "Buffalo, New York"."""
-    return first > 0 and words[first - 1] == ","
+def _is_state(mention: Mention, place: Place, words: Sequence[str], first: int) -> bool:
+    """Whether the bare name is the division all the same: after a comma, or where states are called by bare names."""
+    return (first > 0 and words[first - 1] == ",") or place.country in _BARE_STATES or mention.text.isupper()
 
 
 def _runner_up(mention: Mention, place: Place, level: str) -> Place | None:

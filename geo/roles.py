@@ -67,6 +67,12 @@ def _by_itself(view: View, _at: int, _word: str) -> Role | None:
     return "said" if is_dateline(view) else None
 
 
+def _described(view: View, _at: int, _word: str) -> Role | None:
+    """A clause that tells what happened there follows at once: "sent monitors to Izium, where graves were found"."""
+    after = view.beyond()
+    return "place" if "where" in {view.word(after), view.word(after + 1)} and not view.wide else None
+
+
 def _in_apposition(view: View) -> bool:
     """Whether the name only explains another: "Svatove, a city north of X", "Y, a town in Russia's push for X"."""
     comma = next((i for i in range(view.first - 1, view.clause.first, -1) if view.word(i) == ","), 0)
@@ -82,7 +88,8 @@ def _known_event(view: View, _at: int, _word: str) -> Role | None:
     following = (view.word(after), view.word(after + 1))
     if view.word(view.first - 1) == "the" and any(among("event nouns", word) for word in following):
         return "background"
-    return "actor" if any(among("vessels", word) for word in following) else None
+    afloat = (*following, view.word(view.first - 1))
+    return "actor" if any(among("vessels", word) for word in afloat) else None
 
 
 def _compound(view: View, _at: int, _word: str) -> Role | None:
@@ -142,7 +149,7 @@ def _of(view: View, at: int, _word: str) -> Role:
         return "background"
     if among("directions", head):
         return "place" if min(view.starts) == view.first else "background"
-    if view.seat and among("origin heads", head):
+    if view.seat and (among("origin heads", head) or among("acts of", head)):
         return "actor"
     return "place" if not view.wide or among("done to", head) else "actor"
 
@@ -170,7 +177,7 @@ def _to(view: View, at: int, _word: str) -> Role:
 
 
 def _for(view: View, at: int, _word: str) -> Role:
-    return "place" if among("fights", view.word(at - 1)) else "target"
+    return "place" if any(among("fights", word) for word in _before(view, at, _IN_REACH)) else "target"
 
 
 def _by(view: View, _at: int, _word: str) -> Role:
@@ -181,7 +188,7 @@ def _inside(view: View, at: int, word: str) -> Role | None:
     if not among("inside", word):
         return None
     before = _before(view, at, _IN_REACH)
-    if _told_before(view, at):
+    if _told_before(view, at) or (view.level == "region" and before and among("spots", before[-1])):
         return "background"
     if word in {"toward", "towards", "against"} and (view.seat or _destination(view, at)):
         return "target"
@@ -205,7 +212,8 @@ def _is_said(view: View, before: Sequence[str]) -> bool:
     if last in {"office", "bureau"} and "by" in before:
         return True
     beyond = view.beyond()
-    return among("titles", last) and any(among("saying", word) for word in view.words[beyond : beyond + 3])
+    says = any(among("saying", word) or word in {"called", "described"} for word in view.words[beyond : beyond + 2])
+    return says and (among("titles", last) or any(among("titles", word) for word in before))
 
 
 def _object(_view: View, _at: int, word: str) -> Role | None:
@@ -240,6 +248,7 @@ def _preposition(view: View, at: int, word: str) -> Role | None:
 
 _RULES: Final[tuple[Rule, ...]] = (
     _by_itself,
+    _described,
     _known_event,
     _compound,
     _possessive,

@@ -53,7 +53,8 @@ class Dated:
 class Scene:
     """A sentence with its triggers, days and place names; `number` counts the sentences of the text, 0 elsewhere.
 
-    `inside` are the views that only say where another place lies; `war` tells whether the whole report is of one.
+    `inside` are the views that only say where another place lies; `war` tells whether the whole report is of one;
+    `causes` are the happenings of headline and lead that may be behind what is told elsewhere.
     """
 
     report: Report
@@ -64,6 +65,7 @@ class Scene:
     views: tuple[View, ...]
     inside: frozenset[int] = frozenset()
     war: bool = False
+    causes: tuple[Kind, ...] = ()
 
     @property
     def heads(self) -> bool:
@@ -106,7 +108,8 @@ def scenes(
         )
     words = (word for scene in found if scene.sentence.part != "furniture" for word in scene.sentence.words)
     war = kinds.is_war((k for scene in found for k in scene.triggers), words)
-    return [replace(scene, war=war) for scene in found]
+    causes = tuple(k for scene in found if scene.heads for k in scene.triggers if k.score >= STRONG)
+    return [replace(scene, war=war, causes=causes) for scene in found]
 
 
 def _dated(sentence: Sentence, timexes: Sequence[Timex]) -> Iterator[Dated]:
@@ -141,8 +144,17 @@ def kind_for(scene: Scene, view: View) -> Kind | None:
     ranked = [(score, k) for k in scene.triggers if (score := _fit(scene, view, k)) > 0]
     if not ranked:
         return None
-    best = kinds.settle(max(ranked, key=lambda pair: (pair[0], -pair[1].start))[1], scene.triggers, war=scene.war)
+    best = settled(scene, max(ranked, key=lambda pair: (pair[0], -pair[1].start))[1])
     return None if best.score <= _VAGUE and not (scene.heads and _is_there(view)) else best
+
+
+def settled(scene: Scene, kind: Kind) -> Kind:
+    """The kind that the sentence, and else headline and lead, make of a trigger that leaves the type open."""
+    here = kinds.settle(kind, scene.triggers, war=scene.war)
+    if here is not kind:
+        return here
+    elsewhere = kinds.settle(kind, scene.causes, war=scene.war)
+    return replace(kind, type=elsewhere.type, subtype=elsewhere.subtype)
 
 
 def _is_there(view: View) -> bool:

@@ -130,7 +130,7 @@ def _held_before(view: View) -> View | None:
     index, joined, common = view.first - 1, "", False
     while index >= 0 and _between(view, index):
         word = view.word(index)
-        if word in _JOINTS:
+        if word in _JOINTS or word in {"on", "off"}:
             joined = word
         common = common or (joined in {"in", "of"} and word in _SETTLEMENTS and view.word(index - 1) in {"the", "this"})
         outer = view.ends.get(index) if word == "'s" else None
@@ -153,7 +153,8 @@ def _between(view: View, index: int) -> bool:
     word = view.word(index)
     if index + 1 in view.ends:
         return False
-    return word in _JOINTS or word == "'s" or _skippable(view, index)
+    shore = word in {"on", "off"} and view.level == "region"  # "Poti on the Black Sea"
+    return word in _JOINTS or word == "'s" or shore or _skippable(view, index)
 
 
 def set_off(view: View, index: int) -> View | None:

@@ -56,11 +56,17 @@ def days_of(scene: Scene, view: View, kind: Kind, mode: Modality, running: Runni
     if told is None and not history:
         told = running.at(scene)
     if told is not None:
+        told = _closed(told)
         settled = _mode_on(told, mode, published)
         return _clipped(told, published, settled), settled
     if history or mode in {"planned", "hypothetical"}:
         return Days(), mode
     return published_days(published), mode
+
+
+def _closed(days: Days) -> Days:
+    """The day itself where only the end is told: "had risen to 50 by Friday"."""
+    return replace(days, first_day=days.last_day) if days.first_day is None else days
 
 
 def published_days(published: date | None) -> Days:

@@ -97,6 +97,20 @@ def test_what_was_to_be_on_a_day_that_is_past_has_happened():
     assert (claim.modality, days(claim)[0]) == ("actual", "2022-11-10")
 
 
+def test_the_day_before_opens_no_clause():
+    claim = only("The day before, soldiers had entered the city of [Kherson].")
+    assert (claim.type, days(claim)[0]) == ("control", "2022-11-11")
+
+
+def test_what_a_disaster_did_elsewhere_was_on_its_days():
+    made, _ = told("A storm killed two people in [Homs] on Thursday. Houses were damaged in [Aleppo].")
+    assert [(c.type, days(c)[0]) for c in made] == [("disaster", "2022-11-10")] * 2
+
+
+def test_a_day_by_which_something_was_so_is_its_day():
+    assert days(only("The death toll in [Dnipro] had risen to 50 by Friday."))[:2] == ("2022-11-11", "2022-11-11")
+
+
 def test_a_plan_without_a_day_has_none():
     claim = only("Russia will attack [Odesa].")
     assert (claim.modality, days(claim)[2]) == ("planned", "none")
@@ -161,6 +175,20 @@ def test_a_heading_before_a_colon_gives_way_to_the_story():
     made, skips = told("x", title="Battles in [Zaporizhzhia region]: Troops shelled [Orikhiv]")
     assert [c.place.name for c in made] == ["Orikhiv"]
     assert [s.reason for s in skips] == ["heading"]
+
+
+def test_a_clause_that_tells_what_happened_there_makes_a_place_of_its_name():
+    claim = only("The office hopes to send monitors to [Izium], where more than 400 graves have been found.")
+    assert (claim.place.name, claim.type) == ("Izium", "violence")
+
+
+def test_a_sea_that_says_where_a_port_lies_is_no_pin_of_its_own():
+    claim = only("The harbour of [Poti] on the [Black Sea] was shelled.")
+    assert [m.text for m in claim.mentions] == ["Poti", "Black Sea"]
+
+
+def test_a_house_damaged_by_a_missile_was_struck():
+    assert only("A mall in [Kremenchuk] caught fire after it was hit by a missile.").type == "strike"
 
 
 def test_a_continent_is_no_pin():
