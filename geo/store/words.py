@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 
 from geo.words import cut
 
+FEW: Final = 1000  # rows from which COPY is worth its temporary table
 MOST_ON_POSTGRES: Final = 200_000  # characters; a tsvector holds 1 MB, so of longer texts each word is kept once
 
 
@@ -52,9 +53,18 @@ def event_text(row: Mapping[Any, Any]) -> str:
 def put_events(conn: Connection, told: Iterable[tuple[int, str]]) -> None:
     """Put events (row id, text) into the index."""
     rows = [(i, _told(conn, words)) for i, words in told]
+    if not rows:
+        return
     if conn.dialect.name == "sqlite":
         conn.exec_driver_sql("INSERT INTO event_words(rowid, words) VALUES (?, ?)", rows)
-        return
+    elif len(rows) < FEW:
+        put = text("INSERT INTO event_words(event, words) VALUES (:id, to_tsvector('simple', :words))")
+        conn.execute(put, [{"id": i, "words": words} for i, words in rows])
+    else:
+        _copy_events(conn, rows)
+
+
+def _copy_events(conn: Connection, rows: Sequence[tuple[int, str]]) -> None:
     raw: Any = conn.connection.driver_connection
     conn.execute(text("CREATE TEMPORARY TABLE IF NOT EXISTS told (event INTEGER, words TEXT) ON COMMIT DELETE ROWS"))
     with raw.cursor().copy("COPY told (event, words) FROM STDIN") as copy:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
-from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Executable, Table, bindparam, delete, func, insert, select, update
 
 from geo.errors import StoreError
 from geo.records import Claim, Event, Extraction, Mention, Place
@@ -26,6 +27,20 @@ from geo.store.schema import (
     runs,
     skips,
     timexes,
+)
+
+# built once: SQLAlchemy takes longer to build such a statement than SQLite to run it
+_INSERT_EVENT: Final = insert(events)
+_UPDATE_EVENT: Final = (
+    update(events)
+    .where(events.c.id == bindparam("of"))
+    .values({c.name: bindparam(c.name) for c in events.c if c.name != "id"})
+)
+_DELETE_EVENT: Final = delete(events).where(events.c.id == bindparam("of"))
+_INSERT_BLOCK: Final = insert(event_blocks)
+_INSERT_PAST: Final = insert(past_events)
+_LEAD: Final = (
+    update(claims).where(claims.c.claim_id == bindparam("of")).values(event=bindparam("to"), event_ord=bindparam("at"))
 )
 
 
@@ -50,7 +65,7 @@ class Writer:
         last, moment = conn.execute(select(func.max(changes.c.version), func.max(changes.c.moment))).one()
         self.moment = max(self.moment, (moment or 0) + 1)
         self.version: int = (last or 0) + 1
-        conn.execute(insert(changes).values(version=self.version, moment=self.moment, what=what))
+        conn.execute(insert(changes), {"version": self.version, "moment": self.moment, "what": what})
 
     def new_id(self, table: Table) -> int:
         """The next row id of a table; nobody else writes meanwhile."""
@@ -117,7 +132,7 @@ class Writer:
         self.put_places(_places(extraction))
         row_id = self.new_id(reports)
         row = {**rows.report_out(report), "id": row_id, "hash": key, "run": run, "since": self.version, "erased": False}
-        self.conn.execute(insert(reports).values(row))
+        self.conn.execute(insert(reports), row)
         words.put_reports(self.conn, [(row_id, report.title, report.text)])
         at = self._put_mentions(row_id, extraction.mentions)
         self._put_skips(extraction, at)
@@ -184,48 +199,50 @@ class Writer:
         leaving = at.keys() - {event.event_id for event in wanted}
         changed = [event for event in wanted if event.event_id not in at or event != existing[at[event.event_id]]]
         self._release([at[e] for e in leaving] + [at[e.event_id] for e in changed if e.event_id in at])
-        for event in changed:
-            self.put_event(event, at.get(event.event_id), keys[event.event_id])
-        for event_id in sorted(leaving):
-            self._remove(at[event_id])
+        told = [{**rows.event_out(e, self.place), "since": self.version, "of": at.get(e.event_id)} for e in changed]
+        fresh = [{**row, "id": self.new_id(events)} for row in told if row["of"] is None]
+        again = [{**row, "id": row["of"]} for row in told if row["of"] is not None]
+        self._put(_INSERT_EVENT, [{k: v for k, v in row.items() if k != "of"} for row in fresh])
+        self._put(_UPDATE_EVENT, again)
+        words.put_events(self.conn, [(row["id"], words.event_text(row)) for row in (*fresh, *again)])
+        ids = {row["event_id"]: row["id"] for row in (*fresh, *again)}
+        self._put(
+            _INSERT_BLOCK, [{"event": ids[e.event_id], "key": k} for e in changed for k in sorted(keys[e.event_id])]
+        )
+        led = [(ids[e.event_id], n, c.claim_id) for e in changed for n, c in enumerate(e.claims)]
+        self._put(_LEAD, [{"to": to, "at": n, "of": claim_id} for to, n, claim_id in led])
+        self._put(_DELETE_EVENT, [{"of": at[event_id]} for event_id in sorted(leaving)])
 
-    def put_event(self, event: Event, row_id: int | None, keys: set[str]) -> int:
-        """Write an event over the state of a row, or as a new one, and lead its claims to it."""
-        row = {**rows.event_out(event, self.place), "since": self.version}
-        if row_id is None:
-            row_id = self.new_id(events)
-            self.conn.execute(insert(events).values(id=row_id, **row))
-        else:
-            self.conn.execute(update(events).where(events.c.id == row_id).values(row))
-        words.put_events(self.conn, [(row_id, words.event_text(row))])
-        if keys:
-            self.conn.execute(insert(event_blocks), [{"event": row_id, "key": key} for key in sorted(keys)])
-        for n, claim in enumerate(event.claims):
-            led = update(claims).where(claims.c.claim_id == claim.claim_id).values(event=row_id, event_ord=n)
-            if self.conn.execute(led).rowcount != 1:
-                raise StoreError(f"event {event.event_id!r} rests on a claim that is not here: {claim.claim_id!r}")
-        return row_id
+    def _put(self, statement: Executable, told: Sequence[Row]) -> None:
+        if told:
+            self.conn.execute(statement, told)
 
     def _release(self, row_ids: Sequence[int]) -> None:
         """Keep the present state of these events as past, and free their claims and blocks."""
         for part in parts(row_ids):
-            for row in self.conn.execute(select(events).where(events.c.id.in_(part))).mappings().all():
-                words.take_events(self.conn, [(row["id"], words.event_text(row))])
-                self._keep_past(dict(row))
+            was = self.conn.execute(select(events).where(events.c.id.in_(part))).mappings().all()
+            words.take_events(self.conn, [(row["id"], words.event_text(row)) for row in was])
+            self._keep_past([dict(row) for row in was if row["since"] != self.version])
             self.conn.execute(update(claims).where(claims.c.event.in_(part)).values(event=None))
             self.conn.execute(delete(event_blocks).where(event_blocks.c.event.in_(part)))
 
-    def _remove(self, row_id: int) -> None:
-        self.conn.execute(delete(events).where(events.c.id == row_id))
-
-    def _keep_past(self, row: Row) -> None:
-        since = row.pop("since")
-        if since == self.version:
-            return
-        chosen = select(claims.c.claim_id).where(claims.c.event == row["id"]).order_by(claims.c.event_ord)
-        row["claims"] = list(self.conn.execute(chosen).scalars())
-        told = {"event_id": row["event_id"], "since": since, "until": self.version, "body": rows.dumps(row)}
-        self.conn.execute(insert(past_events).values(told))
+    def _keep_past(self, was: Sequence[Row]) -> None:
+        held: dict[int, list[str]] = {row["id"]: [] for row in was}
+        chosen = select(claims.c.event, claims.c.claim_id).where(claims.c.event.in_(held)).order_by(claims.c.event_ord)
+        for row_id, claim_id in self.conn.execute(chosen) if was else ():
+            held[row_id].append(claim_id)
+        self._put(
+            _INSERT_PAST,
+            [
+                {
+                    "event_id": row["event_id"],
+                    "since": row["since"],
+                    "until": self.version,
+                    "body": rows.dumps({**row, "claims": held[row["id"]]}),
+                }
+                for row in was
+            ],
+        )
 
 
 def renamed(extraction: Extraction, report_id: str) -> Extraction:
