@@ -1,0 +1,65 @@
+"""The review log in words: who, when, what, before and after, and why; plain text, nothing here is HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from geo.app import words, words_review
+from geo.app.tell import days_told
+from geo.escape import plain
+from geo.store.rows import days_in
+
+if TYPE_CHECKING:
+    from geo.store import Entry
+
+_SHOWN: Final = ("place", "days", "type", "modality")
+_MOST: Final = 6  # changes of one entry that are told
+
+
+def entry_told(entry: Entry, event_id: str) -> list[str]:
+    """One entry of the log as lines: what was done, then each change of this event, then why."""
+    what = words_review.ACTIONS.get(entry.action, entry.action).format(n=entry.undoes)
+    when = f"{entry.moment:%Y-%m-%d %H:%M} UTC"
+    lines = [words_review.HISTORY_LINE.format(when=when, who=plain(entry.who), what=what)]
+    if entry.changes is None:
+        lines.append(words_review.ERASED)
+    else:
+        change = entry.changes.get(f"event:{event_id}")
+        if change is not None:
+            lines += list(_differences(change.before, change.after))[:_MOST]
+    if entry.why:
+        lines.append(words_review.BECAUSE.format(why=plain(entry.why)))
+    return lines
+
+
+def _differences(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Iterator[str]:
+    if before is None or after is None:
+        yield _line("claims", _claims(before), _claims(after))
+        return
+    if before["status"] != after["status"]:
+        yield _line("status", words.STATUS_WORDS[before["status"]], words.STATUS_WORDS[after["status"]])
+    if len(before["claims"]) != len(after["claims"]):
+        yield _line("claims", _claims(before), _claims(after))
+    told, now = before.get("decided") or {}, after.get("decided") or {}
+    for name in _SHOWN:
+        if name in told and name in now and told[name] != now[name]:
+            was, becomes = _value(name, told[name]), _value(name, now[name])
+            yield _line(name, was, becomes)
+
+
+def _line(name: str, before: str, after: str) -> str:
+    return words_review.FROM_TO.format(field=words_review.FIELD_WORDS[name], before=before, after=after)
+
+
+def _claims(state: Mapping[str, Any] | None) -> str:
+    return words_review.NOT_THERE if state is None else str(len(state["claims"]))
+
+
+def _value(name: str, told: Any) -> str:
+    if name == "place":
+        return plain(f"{told['name']} ({told['lat']:.3f}, {told['lon']:.3f})")
+    if name == "days":
+        return days_told(days_in(told))
+    known = words.TYPES if name == "type" else words.MODALITY_WORDS
+    return known.get(str(told), plain(str(told)))

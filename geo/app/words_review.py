@@ -1,0 +1,134 @@
+"""Every English word of the review page, in one file beside words.py, so that it can be translated."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PAGE: Final = "Review"
+TITLE: Final = "Review"
+EMPTY: Final = "Nothing waits for a decision."
+INBOX: Final = "Inbox ({n})"
+INBOX_HELP: Final = "First what a decision would probably set right most of."
+COLUMNS: Final = {"what": "What", "where": "Outlet", "times": "Times", "gain": "Worth"}
+NAME_TASK: Final = "“{name}”"
+GAIN_HELP: Final = "How many places a decision probably sets right."
+ALL_OUTLETS: Final = "outlet unknown"
+ASKED_NAME: Final = "“{name}” stands in {mentions} events of {reports} reports of {outlet}, and none is decided."
+ASKED_EVENT: Final = "Confidence {confidence:.0%}; nobody has looked at this event yet."
+GONE: Final = "This event is not in the store any more; it may have been merged with another."
+BY_LINK: Final = "Open an event by its id"
+
+# Actions, each with its key
+ACCEPT: Final = "Accept"
+REJECT: Final = "Reject"
+DISPUTE: Final = "Dispute"
+REOPEN: Final = "Reopen"
+NEXT: Final = "Next"
+UNDO: Final = "Undo"
+REDO: Final = "Redo"
+WHY: Final = "Why, or a note"
+NOTE: Final = "Write note"
+REASONS: Final = ("not an event", "not at this place", "did not happen", "told twice", "not news")
+REJECT_WHY: Final = "Reason for rejecting"
+KEYS: Final = {
+    "accept": "A", "reject": "X", "dispute": "D", "reopen": "O", "next": "N", "undo": "U", "redo": "Y", "note": "W",
+    "apply": "P", "fields": "F", "merge": "M", "split": "S",
+}  # fmt: skip
+
+# Place
+PLACE: Final = "Place"
+CANDIDATES: Final = "What the name may mean. Keys 1 to {n} choose; a click on the map moves the mark by hand."
+DISTANCE: Final = "{km:,.0f} km away"
+PRESENT: Final = "as placed now"
+BY_HAND: Final = "by hand"
+SEARCH: Final = "Another place"
+SEARCH_HELP: Final = "Looked up in the gazetteer."
+LON: Final = "Longitude"
+LAT: Final = "Latitude"
+RADIUS: Final = "Within (km)"
+USE_MARK: Final = "Use this mark"
+SCOPE: Final = "Apply to"
+SCOPES: Final = {
+    "event": "this event",
+    "report": "this name in this report",
+    "outlet": "this name in this outlet",
+    "everywhere": "this name everywhere",
+}
+PREVIEW: Final = "{moved} of {claims} claims in {reports} reports would move to {place}; {events} events are touched."
+PREVIEW_FROM: Final = "{n} from {place}"
+PREVIEW_REOPENED: Final = "{n} accepted events return to unreviewed."
+PREVIEW_LEFT: Final = "{n} claims are left alone: people decided them, or rejected their events."
+CHOOSE_FIRST: Final = "Choose a candidate, or move the mark, first."
+APPLY: Final = "Apply place"
+AND_ACCEPT: Final = "and accept this event"
+
+# Fields
+FIELDS: Final = "Days, type, role"
+FIRST_DAY: Final = "First day"
+LAST_DAY: Final = "Last day"
+TYPE: Final = "Type"
+ROLE: Final = "Role of the name"
+MODALITY: Final = "Happened or not"
+CHANGE: Final = "Change"
+NOTHING_CHANGED: Final = "Nothing was changed."
+DAYS_BACKWARDS: Final = "The last day lies before the first."
+
+# Merge and split
+MERGE_SPLIT: Final = "Merge, split"
+MERGE_WITH: Final = "The same happening as"
+NO_NEIGHBOURS: Final = "No other event lies near in place and time."
+MERGE: Final = "Merge"
+SPLIT_OUT: Final = "Not the same happening: take out"
+SPLIT: Final = "Split"
+ONE_CLAIM: Final = "It rests on one claim: there is nothing to split."
+SPLIT_ALL: Final = "At least one claim must stay."
+
+# By hand
+ADD: Final = "Add an event by hand"
+ADD_WORDS: Final = "The sentence that says so"
+ADD_TITLE: Final = "Title of the source"
+ADD_OUTLET: Final = "Outlet"
+ADD_URL: Final = "Link"
+ADD_PUBLISHED: Final = "Published on"
+ADD_NAME: Final = "Place, as the gazetteer knows it"
+ADD_PLACE: Final = "Which one"
+ADD_GO: Final = "Add event"
+ADD_MISSING: Final = "An event needs the sentence that says so, a place, and a source (outlet, title or link)."
+ADDED: Final = "Added: {title}."
+ADD_KNOWN: Final = "The store holds this event already."
+
+# History
+HISTORY: Final = "History"
+NO_HISTORY: Final = "Nobody has changed this event."
+HISTORY_LINE: Final = "{when} · {who} · {what}"
+ACTIONS: Final = {
+    "accept": "accepted it", "reject": "rejected it", "dispute": "marked it as disputed", "reopen": "reopened it",
+    "note": "wrote a note", "correct": "corrected it", "merge": "merged events", "split": "split it",
+    "undo": "took entry {n} back", "redo": "did entry {n} again", "join": "new reports joined it",
+    "erase": "erased words of a report", "replace": "put in a newer version of a report",
+}  # fmt: skip
+ENTRY: Final = "entry {n}"
+FIELD_WORDS: Final = {
+    "status": "review", "place": "place", "days": "days", "type": "type", "modality": "happened or not",
+    "title": "title", "claims": "claims", "role": "role",
+}  # fmt: skip
+FROM_TO: Final = "{field}: {before} → {after}"
+NOT_THERE: Final = "not there"
+ERASED: Final = "what it said was erased"
+BECAUSE: Final = "why: {why}"
+
+# Scorecard
+SCORECARD: Final = "How right the machine was"
+SCORECARD_HELP: Final = "Counted on the events that people accepted, corrected or rejected."
+SCORE_EMPTY: Final = "No event has been decided yet."
+SCORE_COLUMNS: Final = {
+    "group": "Of", "n": "Decided", "right": "Right", "share": "Share right", "low": "95 % from", "high": "to",
+}  # fmt: skip
+
+# Signing in
+SIGN_IN: Final = "Sign in to see this map."
+SIGN_IN_BUTTON: Final = "Sign in"
+SIGN_OUT: Final = "Sign out"
+EXPIRED: Final = "Your sign-in has ended. Sign in again."
+NO_ROLE: Final = "You are signed in as {name}, but nobody has given you a role here. Ask an admin."
+NOT_ALLOWED: Final = "You may look at this page, but not decide."

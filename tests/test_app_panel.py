@@ -1,0 +1,116 @@
+"""The panel tells an event with its sentence marked, and every foreign word in it is text."""
+
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from making import KHERSON, KYIV, claim, days, mention, report
+
+from geo.app import panel, words
+from geo.app.tell import count_told, days_told, event_told, report_told
+from geo.merge import within
+from geo.records import Candidate, Count, Days, Extraction, Span
+
+LEAD = "Officials spoke on Friday. "
+SAID = "Shells hit Kherson overnight, killing two."
+TEXT = f"{LEAD}{SAID} Moscow denied it.\nKyiv did not."
+
+
+class Reader(HTMLParser):
+    def __init__(self, html):
+        super().__init__(convert_charrefs=True)
+        self.tags, self.open, self.text, self.marked, self.names = [], [], "", "", []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        if tag not in ("br", "bdi"):
+            self.open.append((tag, dict(attrs)))
+        if "dl-name" in (dict(attrs).get("class") or ""):
+            self.names.append(["", dict(attrs)])
+
+    def handle_endtag(self, tag):
+        if tag != "bdi":
+            assert self.open.pop()[0] == tag
+
+    def handle_data(self, data):
+        self.text += data
+        if any(t == "mark" for t, _ in self.open):
+            self.marked += data
+        if self.open and "dl-name" in (self.open[-1][1].get("class") or ""):
+            self.names[-1][0] += data
+
+
+def told(of, place=KHERSON, said=SAID, **more):
+    start = of.text.index(said)
+    quote = Span(field="text", start=start, end=start + len(said), text=said)
+    made = claim(of, place, quote=quote, **more)
+    where = replace(made.mentions[0], role="place")
+    actor = mention(of, "Moscow", role="actor") if "Moscow" in of.text else where
+    extraction = Extraction(report=of, mentions=(where, actor), timexes=(), claims=(made,), skips=())
+    [event] = within(extraction)
+    return panel.html(event, {of.report_id: extraction}, lambda _: "Parent"), event, extraction
+
+
+def test_the_sentence_is_marked_and_every_name_shows_its_role():
+    html, _, _ = told(report(text=TEXT))
+    read = Reader(html)
+    assert read.marked == SAID
+    assert [name for name, _ in read.names] == ["Kherson", "Moscow"]
+    assert words.ROLE_WORDS["actor"] in read.names[1][1]["title"]
+    assert "Kherson, Parent" in read.text
+    assert "1 report(s), 1 origin(s)" in read.text
+
+
+@pytest.mark.parametrize(
+    "payload", ["<img src=x onerror=alert(1)>", '"><svg onload=x>', "</mark></script><script>x</script>", "{{7*7}}${1}"]
+)
+def test_hostile_words_are_text_in_every_part_of_the_panel(payload):
+    of = report(text=f"{payload} {TEXT}", title=payload, source=payload, url=f"javascript:{payload}")
+    place = replace(KHERSON, parents=())
+    html, *_ = told(of, place, trigger=payload, days=replace(days("2022-11-11"), words=payload),
+                    counts=(Count(kind="killed", low=2, best=2, high=2, words=payload, said_by=payload),))  # fmt: skip
+    read = Reader(html)
+    assert not {"img", "svg", "script", "a"} & set(read.tags)
+    assert read.text.count(payload) >= 6
+
+
+def test_a_link_is_shown_only_where_it_is_one():
+    assert Reader(told(report(text=TEXT, url="https://example.org/a"))[0]).tags.count("a") == 1
+    assert "a" not in Reader(told(report(text=TEXT, url="data:text/html,x"))[0]).tags
+
+
+def test_a_long_report_shows_the_sentence_and_unfolds_the_rest():
+    of = report(text="Before. " * 2000 + TEXT)
+    read = Reader(told(of)[0])
+    assert "details" in read.tags
+    assert read.marked.startswith(SAID)
+
+
+def test_doubt_is_told_in_words():
+    of = report(text=TEXT)
+    other = replace(KYIV, name="Another Kherson", place_id="x:1")
+    made = claim(of, KHERSON, mentions=(mention(of, "Kherson", place=KHERSON, role="place",
+                 runners_up=(Candidate(place=other, score=0.4),)),))  # fmt: skip
+    [event] = within(Extraction(report=of, mentions=(), timexes=(), claims=(made,), skips=()))
+    read = Reader(panel.html(event, {}, lambda _: None))
+    assert "could also be Another Kherson" in read.text
+    assert "within about 9 km" in read.text
+
+
+def test_days_and_counts_are_said_as_people_say_them():
+    assert days_told(Days()) == "Day unknown"
+    assert days_told(days("2022-11-10")) == "10 November 2022"
+    assert days_told(days("2022-10-30", "2022-11-02")) == "30 October – 2 November 2022"
+    assert days_told(days("2021-12-30", "2022-01-02")) == "30 December 2021 – 2 January 2022"
+    known = [(2, 2, "2 killed"), (7, None, "at least 7 killed"), (None, 9, "at most 9 killed"), (3, 5, "3–5 killed")]
+    for low, high, expected in known:
+        assert count_told(Count(kind="killed", low=low, best=None, high=high, words="w")) == expected
+
+
+def test_an_event_and_a_report_are_plain_values():
+    import json
+
+    _, event, extraction = told(report(text=TEXT))
+    assert json.loads(json.dumps(event_told(event)))["quote"] == SAID
+    assert json.loads(json.dumps(report_told(extraction)))["claims"][0]["start"] == len(LEAD)
