@@ -109,11 +109,13 @@ def events(arguments: argparse.Namespace) -> int:
         first_day=arguments.since, last_day=arguments.until, mode=arguments.mode, undated=arguments.undated,
         modalities=modalities, words=arguments.words,
     )  # fmt: skip
-    with standard.store(_settings(arguments)) as store:
+    settings = _settings(arguments)
+    with standard.store(settings) as store:
         found = store.load(wanted)
         told = {r.report_id: r for r in store.reports()} if arguments.to else {}
     if arguments.to:
-        export.write(found, arguments.to, reports=told)
+        gate = standard.publish(settings) if arguments.public else None
+        export.write(found, arguments.to, reports=told, publish=gate)
     else:
         _print_events(found)
     return DONE
@@ -122,11 +124,11 @@ def events(arguments: argparse.Namespace) -> int:
 def places(arguments: argparse.Namespace) -> int:
     """The ranked candidates for a name, and why."""
     from geo import standard
-    from geo.gazetteer.search import search, written
+    from geo.gazetteer.search import search, table
 
     known = standard.gazetteer(_settings(arguments).home)
     found = search(known, arguments.name, near=arguments.near, country=arguments.country, limit=arguments.limit)
-    print(written(found) if found else f"no place called {arguments.name!r} is known")
+    print(table(found))
     return DONE if found else REFUSED
 
 
@@ -381,6 +383,7 @@ def _events_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--words", default="", help="only events whose title, sentence or report has these words")
     _modality(sub)
     sub.add_argument("--to", type=Path, metavar="FILE", help=f"write them to FILE: {FORMATS}")
+    sub.add_argument("--public", action="store_true", help="only what [publish] in the settings lets out, as coarsely")
     _where(sub)
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import functools
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from geo.errors import PolicyError
+from geo.errors import DatelineError, PolicyError
 from geo.gazetteer.local import LocalGazetteer
 from geo.interfaces import Geocoder, Recogniser
 from geo.pipeline import Pipeline
+from geo.publish import Publish
 from geo.resolve import learned
 from geo.settings import Settings
 from geo.store import Store
@@ -76,6 +77,25 @@ def pipeline(settings: Settings, *, batch: bool = False, store: Store | None = N
 def store(settings: Settings) -> Store:
     """The store of the chosen project, made if there is none."""
     return Store.open(settings.where)
+
+
+def publish(settings: Settings) -> Publish:
+    """What may leave in an export marked public: the [publish] table of the settings."""
+    told: dict[str, Any] = {key: _frozen(key, value) for key, value in settings.tables.get("publish", {}).items()}
+    known = {field.name for field in fields(Publish)}
+    if unknown := told.keys() - known:
+        raise DatelineError(f"unknown {sorted(unknown)} in [publish]; known are {sorted(known)}")
+    try:
+        return Publish(**told)
+    except (TypeError, ValueError) as error:
+        raise DatelineError(f"[publish] makes no sense: {error}") from error
+
+
+def _frozen(key: str, value: Any) -> Any:
+    """A list of the settings as what the record holds: a set of ids, or a tuple."""
+    if not isinstance(value, list):
+        return value
+    return frozenset(value) if key.endswith("_ids") else tuple(value)
 
 
 def _recogniser(settings: Settings, places: LocalGazetteer) -> Recogniser:

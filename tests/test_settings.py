@@ -2,6 +2,7 @@
 
 import pytest
 
+from geo import standard
 from geo.errors import DatelineError
 from geo.settings import load
 
@@ -35,3 +36,12 @@ def test_a_wrong_setting_is_named(tmp_path, text, says):
     (tmp_path / "settings.toml").write_text(text)
     with pytest.raises(DatelineError, match=says):
         load(tmp_path)
+
+
+def test_the_publish_table_is_the_publish_gate_and_a_wrong_key_is_named(tmp_path):
+    (tmp_path / "settings.toml").write_text('[publish]\nstatuses = ["accepted"]\ncoarsen_ids = ["e1"]\n')
+    gate = standard.publish(load(tmp_path))
+    assert (gate.statuses, gate.coarsen_ids) == (("accepted",), {"e1"})
+    (tmp_path / "settings.toml").write_text("[publish]\ncoarse = 1\n")
+    with pytest.raises(DatelineError, match="coarse"):
+        standard.publish(load(tmp_path))
