@@ -124,11 +124,11 @@ def events(arguments: argparse.Namespace) -> int:
 def places(arguments: argparse.Namespace) -> int:
     """The ranked candidates for a name, and why."""
     from geo import standard
-    from geo.gazetteer.search import search, table
+    from geo.gazetteer.search import search, written
 
     known = standard.gazetteer(_settings(arguments).home)
     found = search(known, arguments.name, near=arguments.near, country=arguments.country, limit=arguments.limit)
-    print(table(found))
+    print(written(found))
     return DONE if found else REFUSED
 
 
