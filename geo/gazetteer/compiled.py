@@ -352,10 +352,8 @@ class Compiled:
         if box is None:
             return None
         west, south, east, north = box
-        if west <= east:
-            return shapely.box(west, south, east, north)
-        halves = [shapely.box(west, south, 180, north), shapely.box(-180, south, east, north)]
-        return shapely.MultiPolygon(halves)
+        halves = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
+        return shapely.union_all([shapely.box(left, south, right, north) for left, right in halves])
 
     def near(self, code: str, length: int) -> list[str]:
         """The folded Latin names of one length in one country, for fuzzy look-up."""

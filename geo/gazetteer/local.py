@@ -38,6 +38,9 @@ _START: Final = re.compile(
     rf"(?<![\w'’])(?:[^\W\d_a-z][\w.]*|(?:{'|'.join(sorted(PARTICLES))})[- ](?=[^\W\d_a-z])[^\W\d_a-z])",
 )
 _GLUE: Final = re.compile(r"[ \u00a0][ \n]?|\n|[-‐‑–/]|, (?=D\.?C)|")
+_LINKS: Final = frozenset(
+    "of the and upon on in under by sur de da do du des del di der den van von am an la le y e i".split()
+)
 _LONGEST: Final = 7  # words of a name that `find_names` looks for
 _SHARED: Final = 0.8
 _ALSO: Final = 0.7
@@ -153,21 +156,24 @@ class LocalGazetteer:
     def _longest(self, text: str, start: int) -> int:
         """Where the longest known name that starts at `start` ends; 0 where none does."""
         key = ""
-        best = 0
+        ends: dict[int, int] = {}
         end = start
         for count in range(_LONGEST):
             glue = _GLUE.match(text, end) if count else None
+            if glue is not None and glue.end() == end:
+                break
             token = _TOKEN.match(text, glue.end() if glue else end)
-            if token is None or (glue is not None and glue.end() == glue.start() and count):
+            word = token.group() if token else ""
+            if not word or (count and word[0].islower() and word not in _LINKS and word not in PARTICLES):
                 break
-            end = token.end()
-            key = f"{key} {fold_token(token.group())}" if count else fold_token(token.group())
-            known = [part.trie for part in self.parts if part.trie.has_keys_with_prefix(key)]
-            if not known:
-                break
-            if any(key in trie for trie in known) and self._fits_case(key, text[start:end]):
-                best = end
-        return best
+            end += len(word) + (glue.end() - end if glue else 0)
+            key = f"{key} {fold_token(word)}" if count else fold_token(word)
+            ends[len(key)] = end
+        known = {len(prefix) for part in self.parts for prefix in part.trie.prefixes(key)}
+        for length in sorted(known & ends.keys(), reverse=True):
+            if self._fits_case(key[:length], text[start : ends[length]]):
+                return ends[length]
+        return 0
 
     def _fits_case(self, key: str, written: str) -> bool:
         """Whether a name is written as a name is: not a common word, and an abbreviation in capitals."""
@@ -227,12 +233,18 @@ class LocalGazetteer:
         raise GazetteerError(f"the gazetteer has no place {place_id!r}")
 
     def polygon(self, place_id: str) -> BaseGeometry | None:
-        """The simplified outline of a country or division, or the box of one of our regions; None where unknown."""
+        """The simplified outline of a country or division, or the box of one of our regions; None where unknown.
+
+        Of "northern X" it is the northern half of X; other places derived from X have no outline.
+        """
+        base, _, derived = place_id.partition("#")
+        if derived and not derived.startswith("part-"):
+            return None
         for part in reversed(self.parts):
-            row = part.row_of(place_id.partition("#")[0])
+            row = part.row_of(base)
             shape = part.shape(row) if row is not None else None
             if shape is not None:
-                return shape
+                return _half(shape, self.place(base), float(derived.removeprefix("part-"))) if derived else shape
         return None
 
     def _overrides(self) -> dict[int, int]:
@@ -463,10 +475,13 @@ class LocalGazetteer:
         return replace(candidate, place=place, match="phrase", reason=f"{candidate.reason}; {place.name}")
 
     def _derived(self, place: Place, suffix: str) -> Place:
-        """The place that a suffix such as "north", "near" or "30km-45" makes of a place."""
-        if suffix.startswith("between:"):
-            return _between(place, self.place(suffix.removeprefix("between:")))
-        return derive(place, suffix)
+        """The place that a suffix such as "part-0", "near" or "30km-45" makes of a place."""
+        try:
+            if suffix.startswith("between:"):
+                return _between(place, self.place(suffix.removeprefix("between:")))
+            return derive(place, suffix)
+        except ValueError:
+            raise GazetteerError(f"{place.place_id}#{suffix} is no place: {suffix!r} is not a part or a way") from None
 
 
 def derive(place: Place, suffix: str) -> Place:
@@ -522,6 +537,16 @@ def _between(one: Place, other: Place) -> Place:
         admin1=one.admin1 if one.admin1 == other.admin1 else None,
         parents=tuple(parent for parent in one.parents if parent in other.parents),
     )  # fmt: skip
+
+
+def _half(shape: BaseGeometry, place: Place, bearing: float) -> BaseGeometry:
+    """The half of a shape that lies from a place's point towards a bearing in degrees."""
+    import shapely
+    from shapely import affinity
+
+    middle = (place.lon, place.lat)
+    north = shapely.box(place.lon - 400, place.lat, place.lon + 400, place.lat + 400)
+    return shape.intersection(affinity.rotate(north, -bearing, origin=middle))
 
 
 def _suffix(phrase: Phrase) -> str:

@@ -23,7 +23,8 @@ def search(
 ) -> list[Candidate]:  # fmt: skip
     """The places that a name may mean, best first.
 
-    `near` is a place name or lon, lat in degrees, and nearer places rank higher. `country` is a GeoNames country code or a country's name.
+    `near` is a place name or lon, lat in degrees, and nearer places rank higher. `country` is a GeoNames country code or
+    a country's name, and places elsewhere are left out.
     """
     if not name.strip():
         raise GazetteerError("there is no name to look for; give one, such as Blahodatne")
@@ -60,7 +61,7 @@ def _why(candidate: Candidate, near: tuple[float, float] | None) -> str:
     return f"{candidate.reason}; {away:,.0f} km away"
 
 
-def table(candidates: Sequence[Candidate]) -> str:
+def written(candidates: Sequence[Candidate]) -> str:
     """The candidates as a text table, a line each; a sentence where there are none."""
     if not candidates:
         return _NONE
