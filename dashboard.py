@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from geo.app.gate import Gate
 from geo.app.guard import Guard
 from geo.app.routes import routes
 from geo.app.warm import warm
@@ -16,5 +17,5 @@ app = st.App(
     Path(__file__).parent / "geo" / "app" / "first.py",
     lifespan=warm,
     routes=routes(st.get_option("server.baseUrlPath")),
-    middleware=[Middleware(Guard, hosts=lambda: st.get_option("server.allowedHosts") or [])],
+    middleware=[Middleware(Guard, hosts=lambda: st.get_option("server.allowedHosts") or []), Middleware(Gate)],
 )

@@ -1,7 +1,8 @@
 """What to decide next: the names and events whose decision would change most, first.
 
-A decision on a name is worth as many mentions as it probably sets right: the sum of 1 - confidence over them. A decision
-on one event is worth its own doubt, more where its confidence lies near a threshold, for there it decides what is shown.
+A decision on a name is worth as many mentions as it probably sets right: the sum of 1 - confidence over them. A
+decision on one event is worth its own doubt, more where its confidence lies near a threshold, for there it decides what
+is shown.
 """
 
 from __future__ import annotations

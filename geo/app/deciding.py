@@ -1,4 +1,4 @@
-"""One reviewer's session: what is being looked at, and the way from a button to the store, the role checked each time."""
+"""One reviewer's session: what is looked at, and the way from a button to the store, the role checked each time."""
 
 from __future__ import annotations
 

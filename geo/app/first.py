@@ -6,23 +6,26 @@ from pathlib import Path
 
 import streamlit as st
 
-from geo.app import page_add, page_map, page_numbers, words
+from geo.app import enter, page_add, page_map, page_numbers, page_review, words, words_review
 
 STYLE = (Path(__file__).parent / "assets" / "page.css").read_text(encoding="utf-8")
 
 
 def main() -> None:
     """Run the chosen page."""
-    st.set_page_config(page_title=words.TITLE, layout="wide", initial_sidebar_state="expanded")
+    st.set_page_config(page_title=words.TITLE, layout="wide", initial_sidebar_state="auto")
     st.html(f"<style>{STYLE}</style>")
-    chosen = st.navigation(
-        [
-            st.Page(page_map.page, title=words.PAGE_MAP, url_path="map", default=True),
+    somebody = enter.visitor()
+    if somebody is None:
+        return
+    pages = [st.Page(page_map.page, title=words.PAGE_MAP, url_path="map", default=True)]
+    if somebody.may("review"):
+        pages += [
+            st.Page(page_review.page, title=words_review.PAGE, url_path="review"),
             st.Page(page_add.page, title=words.PAGE_ADD, url_path="add"),
-            st.Page(page_numbers.page, title=words.PAGE_NUMBERS, url_path="missing"),
-        ],
-        position="top",
-    )
+        ]
+    pages.append(st.Page(page_numbers.page, title=words.PAGE_NUMBERS, url_path="missing"))
+    chosen = st.navigation(pages, position="top")
     chosen.run()
 
 

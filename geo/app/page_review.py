@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from geo.inbox import Task
     from geo.records import Event
 
-HEIGHT = 560  # pixels of the panel
+HEIGHT = 700  # pixels of the panel
 ROWS = 200  # of the inbox
 
 
@@ -30,7 +31,7 @@ def page() -> None:
     task, event = deciding.current()
     _bar(task, event)
     deciding.trouble()
-    left, right = st.columns([1, 2.6], gap="medium")
+    left, right = st.columns([1, 3], gap="medium")
     with left:
         _inbox(task)
         _aside(shared)
@@ -58,10 +59,10 @@ def _bar(task: Task | None, event: Event | None) -> None:
         for action, name in (("accept", words_review.ACCEPT), ("dispute", words_review.DISPUTE)):
             _button(action, name, disabled=none, args=(event, action))
         _button("reject", words_review.REJECT, disabled=none, args=(event, "reject"))
-        _button("reopen", words_review.REOPEN, disabled=none or (event.status == "unreviewed"), args=(event, "reopen"))  # type: ignore[union-attr]
-        st.button(
-            words_review.NEXT, key="review_next", shortcut=words_review.KEYS["next"], on_click=deciding.put_off, args=(task,)
-        )
+        fresh = event is None or event.status == "unreviewed"
+        _button("reopen", words_review.REOPEN, disabled=fresh, args=(event, "reopen"))
+        key = words_review.KEYS["next"]
+        st.button(words_review.NEXT, key="review_next", shortcut=key, on_click=deciding.put_off, args=(task,))
         for action, name in (("undo", words_review.UNDO), ("redo", words_review.REDO)):
             st.button(name, key=f"review_{action}", shortcut=words_review.KEYS[action], on_click=_back, args=(action,))
         st.selectbox(words_review.REJECT_WHY, words_review.REASONS, key="review_reason", width=190)
@@ -114,27 +115,31 @@ def _inbox(task: Task | None) -> None:
         on_select="rerun",
         selection_mode="single-row",
         height=320,
-        column_config={"gain": st.column_config.NumberColumn(words_review.COLUMNS["gain"], format="%.1f", help=words_review.GAIN_HELP)}
-        | {name: words_review.COLUMNS[name] for name in ("what", "where", "times")},
+        column_config=_columns(),
     )
-    rows = picked["selection"]["rows"]
-    if rows and rows[0] < len(shown) and (task is None or shown[rows[0]] != task) and st.session_state.get("inbox_was") != rows:
-        st.session_state["inbox_was"] = rows
+    rows, was = picked["selection"]["rows"], st.session_state.get("inbox_was")
+    st.session_state["inbox_was"] = rows
+    if rows and rows != was and rows[0] < len(shown) and shown[rows[0]] != task:
         deciding.choose(shown[rows[0]])
         st.rerun()
 
 
+def _columns() -> dict[str, Any]:
+    gain = st.column_config.NumberColumn(words_review.COLUMNS["gain"], format="%.1f", help=words_review.GAIN_HELP)
+    return {**{name: words_review.COLUMNS[name] for name in ("what", "where", "times")}, "gain": gain}
+
+
 def _table(shown: list[Task]) -> pd.DataFrame:
     index = desk().index
-    rows = [index.row_of_id(t.event_id) for t in shown]
-    titles = index.listing([r for r in rows if r is not None])["title"].tolist() if rows else []
-    left = iter(titles)
-    told = [next(left, "") if row is not None else "" for row in rows]
+    rows = [row for t in shown if (row := index.row_of_id(t.event_id)) is not None]
+    listing = index.listing(np.array(rows, np.int32))
+    columns = zip(listing["event_id"], listing["type"], listing["place"], strict=True)
+    titles = {event_id: f"{words.TYPES[kind]}, {place}" for event_id, kind, place in columns}
     return pd.DataFrame(
         {
             "what": [
-                words_review.NAME_TASK.format(name=plain(t.name)) if t.kind == "name" else plain(title)
-                for t, title in zip(shown, told, strict=True)
+                plain(words_review.NAME_TASK.format(name=t.name) if t.kind == "name" else titles.get(t.event_id, ""))
+                for t in shown
             ],
             "where": [plain(t.outlet or "") for t in shown],
             "times": [t.mentions for t in shown],
@@ -157,8 +162,19 @@ def _scorecard(shared: Desk) -> None:
     card = reviews.scorecard(shared.store)
     if not card:
         st.text(words_review.SCORE_EMPTY)
-    for line in card:
-        st.text(f"{line.what}: {line.right}/{line.decided}  {line.share:.0%} ({line.low:.0%}-{line.high:.0%})  {plain(line.group)}")
+    columns = {
+        "part": [line.part for line in card],
+        "group": [plain(line.group) for line in card],
+        "n": [line.decided for line in card],
+        "share": [line.share for line in card],
+        "low": [line.low for line in card],
+        "high": [line.high for line in card],
+    }
+    names = words_review.SCORE_COLUMNS
+    config: dict[str, Any] = {c: names[c] for c in ("part", "group", "n")}
+    for column in ("share", "low", "high"):
+        config[column] = st.column_config.NumberColumn(names[column], format="percent")
+    st.dataframe(pd.DataFrame(columns), hide_index=True, column_config=config, key="scorecard")
 
 
 # --- one event -------------------------------------------------------------------------------------------------------
@@ -166,7 +182,7 @@ def _scorecard(shared: Desk) -> None:
 
 def _event(shared: Desk, task: Task | None, event: Event) -> None:
     st.text(_asked(task, event))
-    panel, work = st.columns([1, 1.5], gap="small")
+    panel, work = st.columns([1, 1.2], gap="small")
     with panel, st.container(height=HEIGHT, key="review_panel"):
         st.html(event_html(shared, event))
     with work:

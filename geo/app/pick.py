@@ -1,4 +1,4 @@
-"""The small map of the review page: candidates as numbered marks, and a mark that is moved by hand; only numbers go in."""
+"""The small map of the review page: candidates as numbered marks, and a mark moved by hand; only numbers go in."""
 
 from __future__ import annotations
 
@@ -8,31 +8,32 @@ from dataclasses import dataclass
 from typing import Final
 
 import folium
-from folium.elements import JSCSSMixin, MacroElement
+from branca.element import MacroElement
+from folium.elements import JSCSSMixin
 from folium.template import Template
 
 from geo.maps import ASSETS, CREDIT, BaseMap
 from geo.records import Place
 
-HEIGHT: Final = 330  # pixels
+HEIGHT: Final = 300  # pixels
 FAR: Final = 100.0  # km: a wider circle would hide the map
 
 
 class PickLayer(JSCSSMixin, MacroElement):
     """Our layer: `assets/pickmap.js` and what it needs."""
 
-    default_js: Final = [
+    default_js: list[tuple[str, str]] = [  # noqa: RUF012 - declared so by Folium
         ("topojson", f"{ASSETS}vendor/topojson-client.min.js"),
-        *((name, f"{ASSETS}{name}.js") for name in ("basemap", "pickmap")),
+        *((name, f"{ASSETS}{name}.js") for name in ("cells", "basemap", "pickmap")),
     ]
-    default_css: Final = [("dateline", f"{ASSETS}dateline.css")]
+    default_css: list[tuple[str, str]] = [("dateline", f"{ASSETS}dateline.css")]  # noqa: RUF012 - declared so by Folium
     _template = Template(
         "{% macro script(this, kwargs) %}new DatelinePick({{ this.told }}).addTo({{ this._parent.get_name() }});"
         "{% endmacro %}"
     )
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "PickLayer"
         self.told = json.dumps({"assets": ASSETS, "height": HEIGHT, "credit": CREDIT})
 
@@ -63,7 +64,7 @@ class _Show(MacroElement):
     _template = Template("{% macro script(this, kwargs) %}datelinePick.setState({{ this.told }});{% endmacro %}")
 
     def __init__(self, state: PickState) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "ShowPick"
         self.told = state.script()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -38,15 +39,18 @@ def fields(event: Event) -> None:
                 (right, words_review.LAST_DAY, event.days.last_day),
             )
         ]
-        kind = left.selectbox(words_review.TYPE, EVENT_TYPES, EVENT_TYPES.index(event.type), format_func=words.TYPES.get)
-        role = right.selectbox(words_review.ROLE, ROLES, ROLES.index(first.role), format_func=words.ROLE_WORDS.get)
-        modality = left.selectbox(
-            words_review.MODALITY, MODALITIES, MODALITIES.index(event.modality), format_func=words.MODALITY_WORDS.get
-        )
+        kind = _choice(left, words_review.TYPE, EVENT_TYPES, event.type, words.TYPES)
+        role = _choice(right, words_review.ROLE, ROLES, first.role, words.ROLE_WORDS)
+        modality = _choice(left, words_review.MODALITY, MODALITIES, event.modality, words.MODALITY_WORDS)
         accept = right.checkbox(words_review.AND_ACCEPT, value=True)
         if st.form_submit_button(words_review.CHANGE, shortcut=words_review.KEYS["fields"]):
             told = changed(event, _day(days[0]), _day(days[1]), {"type": kind, "role": role, "modality": modality})
             _change(event, told, accept=accept)
+
+
+def _choice(where: Any, name: str, codes: Sequence[str], now: str, named: Mapping[str, str]) -> str:
+    chosen: str = where.selectbox(name, list(codes), list(codes).index(now), format_func=named.__getitem__)
+    return chosen
 
 
 def _day(told: Any) -> date | None:
@@ -76,9 +80,7 @@ def days_of(first: date | None, last: date | None) -> Days:
 def _change(event: Event, told: dict[str, Any] | None, *, accept: bool) -> None:
     if not told:
         st.text(words_review.DAYS_BACKWARDS if told is None else words_review.NOTHING_CHANGED)
-    elif deciding.decide(
-        action="correct", event_ids=(event.event_id,), accept=accept, why=deciding.why(), **told
-    ):
+    elif deciding.decide(action="correct", event_ids=(event.event_id,), accept=accept, why=deciding.why(), **told):
         deciding.open_event(event.event_id)
         st.rerun()
 
@@ -90,7 +92,7 @@ def merge_split(shared: Desk, event: Event) -> None:
     """Merge with events near by, or take claims out."""
     near = neighbours(shared, event)
     if near:
-        picked = st.multiselect(words_review.MERGE_WITH, list(near), key="rv_merge", format_func=near.get)
+        picked = st.multiselect(words_review.MERGE_WITH, list(near), key="rv_merge", format_func=near.__getitem__)
         st.button(
             words_review.MERGE, key="rv_merge_go", shortcut=words_review.KEYS["merge"], disabled=not picked,
             on_click=_merge, args=(event, tuple(picked)),
@@ -101,7 +103,7 @@ def merge_split(shared: Desk, event: Event) -> None:
         st.text(words_review.ONE_CLAIM)
         return
     told = {c.claim_id: _claim_told(shared, c) for c in event.claims}
-    out = st.multiselect(words_review.SPLIT_OUT, list(told), key="rv_split", format_func=told.get)
+    out = st.multiselect(words_review.SPLIT_OUT, list(told), key="rv_split", format_func=told.__getitem__)
     if len(out) == len(told):
         st.text(words_review.SPLIT_ALL)
     st.button(
@@ -164,13 +166,14 @@ def log(shared: Desk, event: Event) -> None:
 def add(shared: Desk) -> None:
     """A form for an event that no machine read, with its source."""
     name = st.text_input(words_review.ADD_NAME, key="by_hand_name").strip()
-    found = {c.place.place_id: c.place for c in shared.gazetteer.candidates([Query(name=name[:80], limit=8)])[0]} if name else {}
+    asked = shared.gazetteer.candidates([Query(name=name[:80], limit=8)])[0] if name else []
+    found = {c.place.place_id: c.place for c in asked}
     if name and not found:
         st.text(words.NO_PLACE)
     with st.form("by_hand", clear_on_submit=True, border=False):
         place_id = st.selectbox(words_review.ADD_PLACE, list(found), format_func=lambda p: label(shared, found[p]))
         sentence = st.text_area(words_review.ADD_WORDS, height=80)
-        kind = st.selectbox(words_review.TYPE, EVENT_TYPES, format_func=words.TYPES.get)
+        kind = _choice(st, words_review.TYPE, EVENT_TYPES, EVENT_TYPES[0], words.TYPES)
         first, last = (
             st.date_input(told, None, min_value=_EARLIEST, max_value=_LATEST, format="YYYY-MM-DD")
             for told in (words_review.FIRST_DAY, words_review.LAST_DAY)

@@ -1,4 +1,4 @@
-"""The place of an event under review: candidates with distance and parents, a small map, and how far a choice reaches."""
+"""The place of an event under review: candidates with distance and parents, a small map, how far a choice reaches."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ HAND_KM: Final = 1.0
 def draw(shared: Desk, task: Task | None, event: Event) -> None:
     """Draw the choice of a place."""
     found = candidates(shared, event)
-    left, right = st.columns([1, 1], gap="small")
+    _map(found, event)
+    st.text(words_review.CANDIDATES.format(n=len(found)))
+    for number, place in enumerate(found, start=1):
+        _row(shared, number, place, event)
+    left, right = st.columns(2, vertical_alignment="bottom")
     with left:
-        st.text(words_review.CANDIDATES.format(n=len(found)))
-        for number, place in enumerate(found, start=1):
-            _row(shared, number, place, event)
         _search(shared)
     with right:
-        _map(found, event)
         _by_hand(event)
     _reach(task, event)
 
@@ -70,12 +70,12 @@ def _row(shared: Desk, number: int, place: Place, event: Event) -> None:
     away = float(km(event.place.lon, event.place.lat, place.lon, place.lat))
     how = words_review.PRESENT if present else words_review.DISTANCE.format(km=away)
     chosen = deciding.pending()
-    with st.container(horizontal=True, vertical_alignment="center", key=f"rv_row_{number}"):
-        st.button(
-            str(number), key=f"rv_candidate_{number}", shortcut=str(number), on_click=deciding.pend, args=(place,),
-            type="primary" if chosen is not None and chosen.place_id == place.place_id else "secondary",
-        )  # fmt: skip
-        st.text(f"{label(shared, place)}\n{words.LEVEL_SHORT[place.level]} · {how}")
+    left, right = st.columns([1, 5], vertical_alignment="center")
+    left.button(
+        words_review.CHOOSE, key=f"rv_candidate_{number}", shortcut=str(number), on_click=deciding.pend, args=(place,),
+        type="primary" if chosen is not None and chosen.place_id == place.place_id else "secondary",
+    )  # fmt: skip
+    right.text(f"{label(shared, place)}\n{words.LEVEL_SHORT[place.level]} · {how}")
 
 
 def _search(shared: Desk) -> None:
@@ -135,7 +135,7 @@ def _heard(news: dict[str, Any], found: Sequence[Place], event: Event) -> bool:
 
 def _by_hand(event: Event) -> None:
     chosen = deciding.pending() or event.place
-    with st.expander(words_review.BY_HAND, key="rv_hand"), st.form("rv_hand_form", border=False):
+    with st.popover(words_review.BY_HAND, key="rv_hand"), st.form("rv_hand_form", border=False):
         left, middle, right = st.columns(3)
         lon = left.number_input(words_review.LON, -180.0, 180.0, chosen.lon, format="%.5f")
         lat = middle.number_input(words_review.LAT, -90.0, 90.0, chosen.lat, format="%.5f")
@@ -153,8 +153,9 @@ def moved(place: Place, lon: float, lat: float, *, radius_km: float = HAND_KM) -
     """A place whose mark was moved by hand; how it lies in others is known only while it stays near."""
     near = float(km(place.lon, place.lat, lon, lat)) <= NEARBY_KM
     there = replace(
-        place, place_id=f"hand:{lon:.5f},{lat:.5f}", level="point", lon=lon, lat=lat, radius_km=radius_km, population=None
-    )
+        place, place_id=f"hand:{lon:.5f},{lat:.5f}", level="point", lon=lon, lat=lat, radius_km=radius_km,
+        population=None,
+    )  # fmt: skip
     return there if near else replace(there, country=None, admin1=None, admin2=None, parents=())
 
 
@@ -228,8 +229,9 @@ def _apply(event: Event, place: Place, change: Change) -> None:
     accept, why = bool(st.session_state.get("rv_accept")), deciding.why()
     alone = change.events == (event.event_id,)
     done = deciding.decide(
-        action="correct", event_ids=change.events, claim_ids=change.claim_ids, place=place, accept=accept and alone, why=why
-    )
+        action="correct", event_ids=change.events, claim_ids=change.claim_ids, place=place,
+        accept=accept and alone, why=why,
+    )  # fmt: skip
     if done and accept and not alone:
         done = deciding.decide(action="accept", claim_ids=(event.claims[0].claim_id,), why=why)
     if done:

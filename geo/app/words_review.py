@@ -37,10 +37,11 @@ KEYS: Final = {
 
 # Place
 PLACE: Final = "Place"
-CANDIDATES: Final = "What the name may mean. Keys 1 to {n} choose; a click on the map moves the mark by hand."
+CANDIDATES: Final = "Keys 1 to {n} choose what the name means; a click on the map moves the mark by hand."
 DISTANCE: Final = "{km:,.0f} km away"
 PRESENT: Final = "as placed now"
-BY_HAND: Final = "by hand"
+BY_HAND: Final = "Coordinates by hand"
+CHOOSE: Final = "Choose"
 SEARCH: Final = "Another place"
 SEARCH_HELP: Final = "Looked up in the gazetteer."
 LON: Final = "Longitude"
@@ -122,7 +123,7 @@ SCORECARD: Final = "How right the machine was"
 SCORECARD_HELP: Final = "Counted on the events that people accepted, corrected or rejected."
 SCORE_EMPTY: Final = "No event has been decided yet."
 SCORE_COLUMNS: Final = {
-    "group": "Of", "n": "Decided", "right": "Right", "share": "Share right", "low": "95 % from", "high": "to",
+    "part": "Part", "group": "Of", "n": "Decided", "share": "Right", "low": "95 % from", "high": "to",
 }  # fmt: skip
 
 # Signing in
