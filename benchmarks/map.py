@@ -132,7 +132,9 @@ def changed(analyst: Analyst, act: Callable[[], object]) -> float:
 
 def filters(analyst: Analyst, n: int) -> list[float]:
     """Changes of the range of days by the page's own buttons."""
-    week, month, everything = (analyst.page.get_by_role("button", name=name) for name in ("7 days", "30 days", "All"))
+    week, month, everything = (
+        analyst.page.get_by_role("button", name=name, exact=True) for name in ("7 days", "30 days", "All")
+    )
     acts = [week, month, everything] * TRIES
     return [changed(analyst, button.click) for button in acts[: TRIES if n > 1 else 3]]
 
@@ -181,7 +183,7 @@ def panels(analyst: Analyst) -> list[float]:
     times: list[float] = []
     frame = analyst.map
     if frame.evaluate("dateline.data.mode") == "cells":
-        changed(analyst, analyst.page.get_by_role("button", name="7 days").click)
+        changed(analyst, analyst.page.get_by_role("button", name="7 days", exact=True).click)
     for at in range(TRIES):
         spot = frame.evaluate(
             """(at) => {

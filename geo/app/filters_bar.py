@@ -104,19 +104,17 @@ def _words(wanted: Filter) -> None:
 
 
 def _days(desk: Desk, wanted: Filter) -> None:
-    left, right = st.columns(2)
-    for box, field, label in ((left, "first_day", words.FROM), (right, "last_day", words.TO)):
+    for field, label in (("first_day", words.FROM), ("last_day", words.TO)):
         key = _filled(f"filter_{field}", getattr(wanted, field))
-        with box:
-            st.date_input(
-                label,
-                key=key,
-                value=None,
-                min_value=day_of(-700_000),
-                max_value=day_of(40_000),
-                format="YYYY-MM-DD",
-                on_change=_taker(field, key),
-            )
+        st.date_input(
+            label,
+            key=key,
+            value=None,
+            min_value=day_of(-700_000),
+            max_value=day_of(40_000),
+            format="YYYY-MM-DD",
+            on_change=_taker(field, key),
+        )
     _presets(desk)
     key = _filled("filter_mode", wanted.mode)
     st.segmented_control(

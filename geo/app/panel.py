@@ -180,15 +180,20 @@ def _laid(text: str, outer: Sequence[_Span], inner: Sequence[_Span], start: int)
     """The text with two layers of spans; where they cross, the inner one is closed and opened again."""
     cuts = sorted({start, len(text), *(v for s in (*outer, *inner) for v in (s.start, s.end) if start < v < len(text))})
     made: list[str] = []
+    around: _Span | None = None
     for begin, end in pairwise(cuts):
+        now = _at(outer, begin)
+        if now is not around:
+            made += [around.close if around else "", now.open if now else ""]
+            around = now
+        name = _at(inner, begin)
         piece = escaped(text[begin:end]).replace("\n", "<br>")
-        for layer in (inner, outer):
-            for span in layer:
-                if span.start <= begin and end <= span.end:
-                    piece = f"{span.open}{piece}{span.close}"
-                    break
-        made.append(piece)
-    return "".join(made)
+        made.append(f"{name.open}{piece}{name.close}" if name else piece)
+    return "".join(made) + (around.close if around else "")
+
+
+def _at(spans: Sequence[_Span], offset: int) -> _Span | None:
+    return next((span for span in spans if span.start <= offset < span.end), None)
 
 
 def _isolated(text: str) -> str:

@@ -113,6 +113,8 @@ def test_a_row_of_the_list_opens_its_event(analyst):
     analyst.page.get_by_text("List (25)").click()
     grid = analyst.page.locator("[data-testid=stDataFrame] canvas").first
     grid.wait_for()
+    grid.scroll_into_view_if_needed()
+    analyst.page.wait_for_timeout(500)
     box = grid.bounding_box()
     analyst.page.mouse.click(box["x"] + 18, box["y"] + 53)
     analyst.page.locator(".dl-panel").wait_for()
