@@ -73,6 +73,21 @@ def test_a_loop_and_processes_give_equal_results(parts, reports):
     assert list(batch.over_processes(many, parts, processes=2)) == list(batch.in_a_loop(many, parts))
 
 
+@pytest.mark.slow
+@pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::DeprecationWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+def test_a_loop_and_dask_give_equal_results(parts, reports):
+    from distributed import Client, LocalCluster
+
+    many = reports * 40
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster,
+        Client(cluster) as client,
+    ):
+        assert list(batch.on_dask(many, parts, client=client)) == list(batch.in_a_loop(many, parts))
+
+
 def test_what_a_worker_is_given_is_equal_to_itself_after_travelling(parts):
     import pickle
 
