@@ -7,7 +7,8 @@ is weighed by how likely their own candidates are so far, so it is worked out an
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from functools import cached_property
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,8 @@ FEATURES: Final[dict[str, str]] = {
     "foremost": "no other candidate is as important",
     "behind": "how much less important it is than the foremost",
     "other_name": "the name is one of its alternates",
+    "other_well": "its importance, where the name is one of its alternates",
+    "capital": "it is the capital of a country",
     "generic": "the name is its name without the word for its sort",
     "shortened": "the name is an abbreviation of it",
     "people_name": "the name is that of its people",
@@ -63,26 +66,51 @@ FEATURES: Final[dict[str, str]] = {
 }
 """Every kind of evidence, and what its number is."""
 
+EXPECTED: Final = {"followed_in": 3.0, "followed_out": -4.0, "level_said": 1.0, "level_unsaid": -1.5}
+"""Weights that learning is held to: what the words say outright is rare in training and plain to all."""
+
 NUMBER: Final = {name: i for i, name in enumerate(FEATURES)}
 ROUNDS: Final = 3
 _EARTH_KM: Final = 6371.0088
 _SCALES_KM: Final = (30.0, 150.0, 600.0)
 _POINT, _ADMIN2, _ADMIN1, _REGION, _COUNTRY = range(len(LEVELS))
-_ROWS: Final = 700
+_ROWS: Final = 500
+
+_FITS: Final = {
+    "other_name": OTHER,
+    "generic": GENERIC,
+    "shortened": SHORTENED,
+    "people_name": PEOPLE,
+    "phrase": PHRASE,
+}
+_LINKS: Final = {
+    "near 30": ("near_30", "among_30"),
+    "near 150": ("near_150", "among_150"),
+    "near 600": ("near_600", "among_600"),
+    "in its country": ("country_named", ""),
+    "same country": ("", "same_country"),
+    "in its admin1": ("admin1_named", ""),
+    "same admin1": ("", "same_admin1"),
+    "in its admin2": ("admin2_named", ""),
+}
+"""How one candidate may bear on another, with the evidence from the likeliest name and from the mean of all names."""
+_IN: Final = [i for i, link in enumerate(_LINKS) if link.startswith("in its")]
 
 
 @dataclass(slots=True)
 class Name:
     """One name of a report, whatever the number of its mentions, with its options and what the words around say.
 
-    `followed` and `beside` are the numbers of the names that follow at once and that stand close by; `levels` are
-    the levels that the words around ask for; `doubt` (0 to 1) is how unsure it is that it names a place.
+    `followed` and `beside` are the numbers of the names that follow at once and that stand close by, `twins` of those
+    that are written the same but mean another place; `levels` are the levels that the words around ask for; `doubt`
+    (0 to 1) is how unsure it is that it names a place.
     """
 
     options: Options
     doubt: float = 0.0
     followed: tuple[int, ...] = ()
     beside: tuple[int, ...] = ()
+    twins: tuple[int, ...] = ()
     levels: tuple[int, ...] = ()
 
 
@@ -122,8 +150,8 @@ class Table:
         self.base = self._base(home)
 
     def _gather(self) -> None:
-        def column(name: str, dtype: type) -> NDArray[np.generic]:
-            values = np.zeros(self.rows, dtype)
+        def column(name: str, dtype: type) -> NDArray[Any]:
+            values: NDArray[Any] = np.zeros(self.rows, dtype)
             if len(self.real):
                 parts = [getattr(n.options, name)[:k] for n, k in zip(self.names, self.counts, strict=True)]
                 values[self.real] = np.concatenate(parts)
@@ -136,6 +164,7 @@ class Table:
         self.ids = column("ids", np.int64)
         self.match = column("match", np.int64)
         self.importance = column("importance", np.float64)
+        self.capital = column("capital", np.float64)
         self.people = column("people", np.float64)
         self.xyz = np.zeros((self.rows, 3), np.float32)
         if len(self.real):
@@ -154,10 +183,10 @@ class Table:
         x[real, NUMBER["point"] + self.level[real]] = 1
         x[real, NUMBER["foremost"]] = behind[real] <= 0
         x[real, NUMBER["behind"]] = behind[real]
-        for name, match in (
-            ("other_name", OTHER), ("generic", GENERIC), ("shortened", SHORTENED), ("people_name", PEOPLE), ("phrase", PHRASE),
-        ):  # fmt: skip
+        for name, match in _FITS.items():
             x[real, NUMBER[name]] = self.match[real] == match
+        x[:, NUMBER["capital"]] = self.capital
+        x[:, NUMBER["other_well"]] = x[:, NUMBER["other_name"]] * self.importance
         x[real, NUMBER["only"]] = self.counts[self.of_name[real]] == 1
         x[real, NUMBER["village"]] = (self.level[real] == _POINT) & (self.people[real] <= 0)
         if len(self.names) == 1:
@@ -184,90 +213,76 @@ class Table:
 
     def evidence(self, shares: Floats | None, number: int) -> Evidence:
         """The evidence given how likely each candidate is so far (None: nothing is known yet)."""
+        if shares is None or len(self.names) == 1:
+            return Evidence(self.base, self.starts, self.sizes, number)
         x = self.base.copy()
-        if shares is not None and len(self.names) > 1:
-            self._beside(x, shares)
-            self._named(x, shares)
-            self._near(x, shares)
-            self._shared(x, shares)
+        weight = np.zeros((self.rows, len(self.names)), np.float32)
+        weight[self.real, self.of_name[self.real]] = shares[self.real]
+        by_name = (self.links @ weight).reshape(len(_LINKS), self.rows, len(self.names))
+        by_name[:, np.arange(self.rows), self.of_name] = 0
+        for i, name in enumerate(self.names):
+            for j in name.twins:  # Paris, Texas says nothing of Paris, France
+                by_name[:, self.span(i), j] = 0
+        most, mean = by_name.max(axis=2), by_name.sum(axis=2) / (len(self.names) - 1)
+        for i, (maximum, average) in enumerate(_LINKS.values()):
+            if maximum:
+                x[:, NUMBER[maximum]] = most[i]
+            if average:
+                x[:, NUMBER[average]] = mean[i]
+        x[:, NUMBER["holds_others"]] = np.where(self.level == _COUNTRY, x[:, NUMBER["same_country"]], 0.0)
+        x[:, NUMBER["holds_others"]] += np.where(self.level == _ADMIN1, x[:, NUMBER["same_admin1"]], 0.0)
+        self._beside(x, by_name[_IN].sum(axis=0), weight)
+        x[self.is_none, NUMBER["country_named"] : NUMBER["same_admin1"] + 1] = 0
         return Evidence(x, self.starts, self.sizes, number)
 
-    def inside(self, rows: Ints, outer: Ints) -> NDArray[np.bool_]:
-        """Whether each of some rows (down) lies in each of others (across)."""
-        level = self.level[outer]
-        country, admin1, admin2 = self.country[rows, None], self.admin1[rows, None], self.admin2[rows, None]
-        return (
-            ((level == _COUNTRY) & (country == self.country[outer]) & (country > 0))
-            | ((level == _ADMIN1) & (admin1 == self.admin1[outer]) & (admin1 != 0))
-            | ((level == _ADMIN2) & (admin2 == self.admin2[outer]) & (admin2 != 0))
-        ) & (self.ids[rows, None] != self.ids[outer])
+    @cached_property
+    def links(self) -> NDArray[np.float32]:
+        """How each row bears on each other, one block of rows for each of `_LINKS`."""
+        cosine = self.xyz @ self.xyz.T
+        blocks = [_nearness(cosine, km) for km in _SCALES_KM]
+        other = self.ids[:, None] != self.ids
+        for key, level in ((self.country, _COUNTRY), (self.admin1, _ADMIN1), (self.admin2, _ADMIN2)):
+            same = (key[:, None] == key) & (key != 0)
+            blocks.append((same & other & (self.level == level)).astype(np.float32))
+            if level != _ADMIN2:
+                blocks.append(same.astype(np.float32))
+        return np.concatenate(blocks)
 
-    def span(self, i: int) -> Ints:
+    def inside(self, inner: Ints | slice | int, outer: Ints | int) -> NDArray[np.bool_]:
+        """Whether one row lies in each of others, or each of some rows in one."""
+        level, country = self.level[outer], self.country[outer]
+        admin1, admin2 = self.admin1[outer], self.admin2[outer]
+        lies: NDArray[np.bool_] = (
+            ((level == _COUNTRY) & (self.country[inner] == country) & (country > 0))
+            | ((level == _ADMIN1) & (self.admin1[inner] == admin1) & (admin1 != 0))
+            | ((level == _ADMIN2) & (self.admin2[inner] == admin2) & (admin2 != 0))
+        ) & (self.ids[inner] != self.ids[outer])
+        return lies
+
+    def span(self, i: int) -> slice:
         """The rows of a name's candidates."""
-        return np.arange(self.starts[i], self.starts[i] + self.counts[i])
+        return slice(int(self.starts[i]), int(self.starts[i] + self.counts[i]))
 
-    def _beside(self, x: Floats, shares: Floats) -> None:
+    def _beside(self, x: Floats, within: NDArray[np.float32], weight: NDArray[np.float32]) -> None:
+        """Containers that follow a name at once or stand close by; `within` is how likely a row lies in each name."""
+        held = self.links.reshape(len(_LINKS), self.rows, self.rows)[_IN].sum(axis=0)
         for i, name in enumerate(self.names):
             mine = self.span(i)
-            if not len(mine):
-                continue
-            for j in name.followed:
+            for j in name.followed if mine.stop > mine.start else ():
+                lies = within[mine, j]
+                most = float(lies.max())
+                if most > 0.3:
+                    x[mine, NUMBER["followed_in"]] = np.maximum(x[mine, NUMBER["followed_in"]], lies)
+                    x[mine, NUMBER["followed_out"]] = np.maximum(x[mine, NUMBER["followed_out"]], most - lies)
+            for j in name.beside if mine.stop > mine.start else ():
                 theirs = self.span(j)
-                within = self.inside(mine, theirs) @ shares[theirs]
-                if len(within) and within.max() > 0.3:  # noqa: PLR2004 - it may be a list rather than a container
-                    x[mine, NUMBER["followed_in"]] = np.maximum(x[mine, NUMBER["followed_in"]], within)
-                    x[mine, NUMBER["followed_out"]] = np.maximum(x[mine, NUMBER["followed_out"]], within.max() - within)
-            for j in name.beside:
-                theirs = self.span(j)
-                within = self.inside(mine, theirs) @ shares[theirs]
-                around = self.inside(theirs, mine).T @ shares[theirs]
-                x[mine, NUMBER["beside_in"]] = np.maximum(x[mine, NUMBER["beside_in"]], within)
+                around = weight[theirs, j] @ held[theirs, mine]
+                x[mine, NUMBER["beside_in"]] = np.maximum(x[mine, NUMBER["beside_in"]], within[mine, j])
                 x[mine, NUMBER["beside_around"]] = np.maximum(x[mine, NUMBER["beside_around"]], around)
-
-    def _named(self, x: Floats, shares: Floats) -> None:
-        """Containers that are named anywhere in the report, by level."""
-        for feature, level, key in (
-            ("country_named", _COUNTRY, self.country),
-            ("admin1_named", _ADMIN1, self.admin1),
-            ("admin2_named", _ADMIN2, self.admin2),
-        ):
-            outer = np.flatnonzero((self.level == level) & ~self.is_none & (shares > 0.01))  # noqa: PLR2004
-            if len(outer):
-                fits = (key[:, None] == key[outer]) & (key[:, None] != 0)
-                fits &= (self.of_name[:, None] != self.of_name[outer]) & (self.ids[:, None] != self.ids[outer])
-                x[:, NUMBER[feature]] = (fits * shares[outer]).max(axis=1)
-        x[self.is_none, NUMBER["country_named"] : NUMBER["admin2_named"] + 1] = 0
-
-    def _near(self, x: Floats, shares: Floats) -> None:
-        cosine = self.xyz @ self.xyz.T
-        weight = shares.astype(np.float32)
-        weight[self.is_none] = 0
-        others = len(self.names) - 1
-        own = self.of_name, np.arange(self.rows)
-        for km in _SCALES_KM:
-            close = np.add.reduceat(_nearness(cosine, km) * weight, self.starts, axis=1)
-            close[own[1], own[0]] = 0
-            x[:, NUMBER[f"near_{km:.0f}"]] = close.max(axis=1)
-            x[:, NUMBER[f"among_{km:.0f}"]] = close.sum(axis=1) / others
-        x[self.is_none, NUMBER["near_30"] : NUMBER["among_600"] + 1] = 0
-
-    def _shared(self, x: Floats, shares: Floats) -> None:
-        """How many of the other names lie in the same country, the same division, and in the candidate itself."""
-        others = len(self.names) - 1
-        for feature, key, level in (("same_country", self.country, _COUNTRY), ("same_admin1", self.admin1, _ADMIN1)):
-            _, code = np.unique(key, return_inverse=True)
-            width = int(code.max()) + 1
-            weight = np.where((key != 0) & ~self.is_none, shares, 0.0)
-            all_of = np.bincount(code, weight, width)
-            cell = self.of_name * width + code
-            own = np.bincount(cell, weight, width * len(self.names))[cell]
-            share = np.where((key != 0) & ~self.is_none, (all_of[code] - own) / others, 0.0)
-            x[:, NUMBER[feature]] = share
-            x[:, NUMBER["holds_others"]] += np.where(self.level == level, share, 0.0)
 
 
 def _nearness(cosine: NDArray[np.float32], km: float) -> NDArray[np.float32]:
     """1 / (1 + (distance / km)^2) with the straight line through the earth for the distance."""
-    squared = np.maximum(0.0, 1 - cosine) * np.float32(2 * (_EARTH_KM / km) ** 2)
-    nearness: NDArray[np.float32] = 1 / (1 + squared)
+    squared = np.maximum(np.float32(0), np.float32(1) - cosine) * np.float32(2 * (_EARTH_KM / km) ** 2)
+    nearness: NDArray[np.float32] = np.float32(1) / (np.float32(1) + squared)
     return nearness

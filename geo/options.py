@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from geo.gazetteer.local import LocalGazetteer
 from geo.gazetteer.names import fold, is_abbreviation
 from geo.gazetteer.phrases import strip_generic
 from geo.interfaces import Geocoder
+from geo.recognise.spans import FACILITY_WORDS
 from geo.records import LEVELS, Candidate, Place, Query
 
 Floats = NDArray[np.float32]
@@ -22,6 +23,7 @@ Ints = NDArray[np.int64]
 
 MATCHES: Final = ("exact", "alternate", "generic", "abbreviation", "demonym", "demonym", "phrase")
 EXACT, OTHER, GENERIC, SHORTENED, PEOPLE, _, PHRASE = range(7)
+CAPITAL: Final = "capital"
 _MOST: Final = 40
 _KEPT: Final = 50_000
 _FIT: Final = np.array((1.0, 0.97, 0.95, 1.0, 1.0, 1.0, 0.8), np.float32)
@@ -31,7 +33,8 @@ _FIT: Final = np.array((1.0, 0.97, 0.95, 1.0, 1.0, 1.0, 0.8), np.float32)
 class Options:
     """The candidates of one name, most important first; `xyz` are unit vectors, `country` and ids plain numbers.
 
-    `admin1` and `admin2` hold the ids of the divisions that a candidate lies in (its own, for a division), 0 for none.
+    `capital` is 1 for the capital of a country. `admin1` and `admin2` hold the ids of the divisions that a candidate
+    lies in (its own, for a division), 0 for none.
     """
 
     xyz: Floats
@@ -43,6 +46,7 @@ class Options:
     admin2: Ints
     ids: Ints
     match: Ints
+    capital: Floats
     place: Callable[[int], Place]
 
     def __len__(self) -> int:
@@ -57,8 +61,13 @@ Lookup = Callable[[Sequence[str]], list[Options]]
 
 
 def lookup(geocoder: Geocoder) -> Lookup:
-    """A function from names to their options; it remembers them, so keep it for a batch or longer."""
-    return _Local(geocoder) if isinstance(geocoder, LocalGazetteer) else _Asked(geocoder)
+    """A function from names to their options; it remembers what it has looked up."""
+    return _local(geocoder) if isinstance(geocoder, LocalGazetteer) else _Asked(geocoder)
+
+
+@lru_cache(maxsize=4)
+def _local(gazetteer: LocalGazetteer) -> _Local:
+    return _Local(gazetteer)
 
 
 def unit_vectors(lon: NDArray[np.floating], lat: NDArray[np.floating]) -> Floats:
@@ -107,7 +116,7 @@ class _Local:
             for row, kind in part.postings(key):
                 found[int(part.columns["ids"][row])] = (number, row, _match(kind))
         pairs = list(found.values())
-        if len(key) <= 4 and not is_abbreviation(name) and "." not in name:  # noqa: PLR2004 - "us", "in", "la"
+        if len(key) <= 4 and not is_abbreviation(name) and "." not in name:
             pairs = [one for one in pairs if one[2] != SHORTENED]
         return pairs
 
@@ -116,7 +125,9 @@ class _Local:
 
     def _of_words(self, name: str) -> Options:
         """What the gazetteer makes of a name that it does not have: other spellings, phrases."""
-        candidates = self._gazetteer.candidates([Query(name=name)])[0]
+        words = fold(name).split()
+        sensible = len(words) < 3 and words[-1:] and words[-1] not in FACILITY_WORDS
+        candidates = self._gazetteer.candidates([Query(name=name)])[0] if sensible else []
         return _of_candidates(candidates, self._code)
 
     def _code(self, country: str | None) -> int:
@@ -127,24 +138,25 @@ class _Local:
         columns.sort(key=lambda c: (-c["importance"] * _FIT[c["match"]], c["row"]))
         columns = columns[:_MOST]
 
-        def each(name: str, dtype: type) -> NDArray[np.generic]:
+        def each(name: str, dtype: type) -> NDArray[Any]:
             return np.array([c[name] for c in columns], dtype)
 
-        rows = [c["row"] for c in columns]
+        rows: list[int] = [c["row"] for c in columns]
         return Options(
-            xyz=unit_vectors(each("lon", np.float64), each("lat", np.float64)),  # type: ignore[arg-type]
-            importance=each("importance", np.float32),  # type: ignore[arg-type]
-            people=np.log10(each("population", np.float64) + 1).astype(np.float32),  # type: ignore[operator]
-            level=each("level", np.int64),  # type: ignore[arg-type]
-            country=each("country", np.int64),  # type: ignore[arg-type]
-            admin1=each("admin1", np.int64),  # type: ignore[arg-type]
-            admin2=each("admin2", np.int64),  # type: ignore[arg-type]
-            ids=each("ids", np.int64),  # type: ignore[arg-type]
-            match=each("match", np.int64),  # type: ignore[arg-type]
+            xyz=unit_vectors(each("lon", np.float64), each("lat", np.float64)),
+            importance=each("importance", np.float32),
+            people=np.log10(each("population", np.float64) + 1).astype(np.float32),
+            level=each("level", np.int64),
+            country=each("country", np.int64),
+            admin1=each("admin1", np.int64),
+            admin2=each("admin2", np.int64),
+            ids=each("ids", np.int64),
+            match=each("match", np.int64),
+            capital=each("capital", np.float32),
             place=lambda i: self._place(rows[i]),
         )
 
-    def _columns(self, number: int, row: int, match: int) -> dict[str, float]:
+    def _columns(self, number: int, row: int, match: int) -> dict[str, Any]:
         part: Compiled = self._gazetteer.parts[number]
         columns = part.columns
         admin1, admin2 = int(columns["admin1"][row]), int(columns["admin2"][row])
@@ -160,6 +172,7 @@ class _Local:
             "admin1": int(part.division_ids[admin1 - 1]) if admin1 else 0,
             "admin2": int(part.division_ids[admin2 - 1]) if admin2 else 0,
             "ids": int(columns["ids"][row]),
+            "capital": part.kinds[columns["kind"][row]] == CAPITAL,
         }
 
     def _place(self, row: int) -> Place:
@@ -212,5 +225,6 @@ def _of_candidates(candidates: Sequence[Candidate], number: Callable[[str | None
         admin2=np.array([division(p, p.name if p.level == "admin2" else p.admin2) for p in places], np.int64),
         ids=np.array([number(p.place_id) for p in places], np.int64),
         match=np.array([matches.get(c.match, PHRASE) for c in candidates], np.int64),
+        capital=np.array([p.kind == CAPITAL for p in places], np.float32),
         place=lambda i: places[i],
     )

@@ -12,8 +12,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,10 @@ Rank = Callable[[Evidence], Floats]
 
 WEIGHTS: Final = Path(__file__).with_name("resolve_weights.json")
 _RUNNERS_UP: Final = 4
+_MOSTLY: Final = 0.5
+_OPEN: Final = 1.5  # how much likelier "none of these" must be for a name to be left open
+_LIKE_COSINE: Final = 1 - (60.0 / 6371.0088) ** 2 / 2  # of 60 km on the sphere
+_NEAR_COSINE: Final = 1 - (150.0 / 6371.0088) ** 2 / 2
 _WORTH_A_WORD: Final = 0.01
 _BESIDE: Final = 50  # characters between two names that stand close by
 _ASKS: Final = re.compile(
@@ -49,7 +54,7 @@ _LEVELS_OF: Final[dict[str, tuple[int, ...]]] = {
 
 
 @dataclass(slots=True)
-class _Group:
+class Group:
     """The mentions of one name in a report, by their positions, and what the words around them say.
 
     `asked` is what is looked up: "Donetsk region" for the first name of "Donetsk and Luhansk regions".
@@ -57,11 +62,16 @@ class _Group:
 
     written: str
     asked: str
+    number: int
     mentions: list[int] = field(default_factory=list)
     followed: dict[int, None] = field(default_factory=dict)
     beside: dict[int, None] = field(default_factory=dict)
     levels: tuple[int, ...] = ()
     doubt: float = 1.0
+
+
+Prior = Callable[[Report, Sequence[Group], Table], Floats]
+"""What is known beforehand of the candidates of a report's names: a number to add to each row's score, in log-odds."""
 
 
 @cache
@@ -95,26 +105,49 @@ def resolve(
     rank: Rank = learned,
     *,
     home: Callable[[Report], Home] | None = None,
+    prior: Prior | None = None,
 ) -> list[list[Mention]]:
     """For each report its mentions with place, confidence, runners-up and reason filled in.
 
-    `home` tells where the outlet of a report is at home, if that is known.
+    `home` tells where the outlet of a report is at home, if known. `prior` is added to the scores of each round.
     """
     names = lookup(geocoder)
-    prepared = [_groups(report, found) for report, found in zip(reports, mentions, strict=True)]
+    prepared = [groups_of(report, found, names) for report, found in zip(reports, mentions, strict=True)]
     names([group.asked for groups in prepared for group in groups])
     return [
-        _placed(found, groups, names, rank, home(report) if home else Home())
+        _placed(found, groups, names, _with(rank, prior, report, groups), home(report) if home else Home())
         for report, found, groups in zip(reports, mentions, prepared, strict=True)
     ]
 
 
-def table_of(groups: Sequence[_Group], names: Lookup, home: Home) -> Table:
+def _with(rank: Rank, prior: Prior | None, report: Report, groups: Sequence[Group]) -> Callable[[Table], Rank]:
+    """The ranking of one report's table: with what is known of its names beforehand, if anything is."""
+
+    def ranking(table: Table) -> Rank:
+        if prior is None:
+            return rank
+        added = prior(report, groups, table)
+        return lambda evidence: rank(evidence) + added
+
+    return ranking
+
+
+def table_of(groups: Sequence[Group], names: Lookup, home: Home) -> Table:
     """The table of evidence of a report's names."""
     options = names([group.asked for group in groups])
+    numbers: dict[str, list[int]] = {}
+    for group in groups:
+        numbers.setdefault(group.asked.casefold(), []).append(group.number)
     return Table(
         [
-            Name(o, doubt=g.doubt, followed=tuple(g.followed), beside=tuple(g.beside), levels=g.levels)
+            Name(
+                o,
+                doubt=g.doubt,
+                followed=tuple(g.followed),
+                beside=tuple(g.beside),
+                twins=tuple(n for n in numbers[g.asked.casefold()] if n != g.number),
+                levels=g.levels,
+            )
             for g, o in zip(groups, options, strict=True)
         ],
         home,
@@ -130,128 +163,137 @@ def shares_of(evidence: Evidence, scores: Floats) -> Floats:
 
 
 def _placed(
-    found: Sequence[Mention], groups: Sequence[_Group], names: Lookup, rank: Rank, home: Home
+    found: Sequence[Mention], groups: Sequence[Group], names: Lookup, ranking: Callable[[Table], Rank], home: Home
 ) -> list[Mention]:
     if not groups:
         return list(found)
     table = table_of(groups, names, home)
-    shares: Floats | None = None
-    for number in range(ROUNDS):
-        evidence = table.evidence(shares, number)
-        shares = shares_of(evidence, rank(evidence))
+    evidence, shares = ranked(table, ranking(table))
+    verdict = _Verdict(table, evidence, shares, groups)
     placed = list(found)
     for i, group in enumerate(groups):
-        filled = _answer(table, evidence, shares, groups, i)  # type: ignore[arg-type]
+        filled = verdict.answer(i)
         for at in group.mentions:
             placed[at] = replace(found[at], **filled)
     return placed
 
 
-def _answer(table: Table, evidence: Evidence, shares: Floats, groups: Sequence[_Group], i: int) -> dict[str, object]:
-    """The place, confidence, runners-up and reason for one name."""
-    count, start = int(table.counts[i]), int(table.starts[i])
-    if count == 0:
-        return {"reason": f"the gazetteer knows no place called {groups[i].written}"}
-    own = shares[start : start + count]
-    options = table.names[i].options
-    order = np.argsort(-own, kind="stable")
-    best, none = int(order[0]), float(shares[start + count])
-    others = [int(o) for o in order if own[o] >= _WORTH_A_WORD]
-    if none > own[best]:
+def ranked(table: Table, rank: Rank) -> tuple[Evidence, Floats]:
+    """The last round's evidence and the share of each candidate."""
+    shares: Floats | None = None
+    for number in range(ROUNDS):
+        evidence = table.evidence(shares, number)
+        shares = shares_of(evidence, rank(evidence))
+    assert shares is not None  # noqa: S101 - there is at least one round
+    return evidence, shares
+
+
+class _Verdict:
+    """The answers for the names of one report, from the shares that their candidates got, with reasons."""
+
+    def __init__(self, table: Table, evidence: Evidence, shares: Floats, groups: Sequence[Group]) -> None:
+        self.table, self.x, self.shares, self.groups = table, evidence.features, shares, groups
+        likely = ~table.is_none & (shares > 0.5)
+        self._holders = np.flatnonzero(likely & (table.level != _POINT))
+        self._spots = np.flatnonzero(likely & (table.level <= _ADMIN2))
+
+    def answer(self, i: int) -> dict[str, Any]:
+        """The place, confidence, runners-up and reason for one name."""
+        table, written = self.table, self.groups[i].written
+        count, rows = int(table.counts[i]), table.span(i)
+        if count == 0:
+            return {"reason": f"the gazetteer knows no place called {written}"}
+        own = self.shares[rows]
+        options = table.names[i].options
+        order = np.argsort(-own, kind="stable").tolist()
+        best = order[0]
+        others = [o for o in order[: _RUNNERS_UP + 1] if own[o] >= _WORTH_A_WORD]
+        if self.shares[rows.stop] > _OPEN * own[best]:
+            return {
+                "runners_up": tuple(options.candidate(o, float(own[o])) for o in (others or [best])[:_RUNNERS_UP]),
+                "reason": f"none of the {_places(count)} called {written} fits what the report says",
+            }
         return {
-            "runners_up": tuple(options.candidate(o, float(own[o])) for o in (others or [best])[:_RUNNERS_UP]),
-            "reason": f"none of the {_places(count)} called {groups[i].written} fits what the report says",
+            "place": options.place(best),
+            "confidence": self._confidence(rows, best),
+            "runners_up": tuple(options.candidate(o, float(own[o])) for o in others[1:]),
+            "reason": self._reason(i, rows.start + best),
         }
-    return {
-        "place": options.place(best),
-        "confidence": round(float(own[best]), 4),
-        "runners_up": tuple(options.candidate(o, float(own[o])) for o in others[1 : _RUNNERS_UP + 1]),
-        "reason": _reason(table, evidence, shares, groups, i, best),
-    }
+
+    def _confidence(self, rows: slice, best: int) -> float:
+        """How likely the place is right: its share and those of its like, a city and its county for one."""
+        own = self.shares[rows]
+        like = self.table.xyz[rows] @ self.table.xyz[rows.start + best] > _LIKE_COSINE
+        return round(min(1.0, float(own[like].sum())), 4)
+
+    def _reason(self, i: int, row: int) -> str:
+        """The strongest evidence for a candidate, in one sentence."""
+        x, count, written = self.x[row], int(self.table.counts[i]), self.groups[i].written
+        followed, beside = x[NUMBER["followed_in"]] > _MOSTLY, x[NUMBER["beside_in"]] > _MOSTLY
+        if count == 1 and not (followed or beside):
+            return f"it is the only place called {written}"
+        container = self._container(i, row)
+        if container is not None:
+            name, within = container
+            how = "follows it" if followed else "is named beside it" if beside else "is named in the report"
+            lie = "1 candidate lies" if within == count == 1 else f"{within} of {count} candidates lie"
+            return f"{self.groups[name].written} {how}; {lie} in it"
+        near = self._neighbours(i, row)
+        names = " and ".join(self.groups[n].written for n in near)
+        if x[NUMBER["foremost"]] > 0:
+            return f"it is the foremost of {count} places called {written}" + (f", and near {names}" if near else "")
+        if near:
+            return f"it is near {names}, which the report names too; {count} candidates"
+        return f"it fits the other places of the report best; {count} candidates"
+
+    def _container(self, i: int, row: int) -> tuple[int, int] | None:
+        """The smallest named place that holds a row, and how many of the name's candidates lie in it."""
+        table = self.table
+        holding = self._holders[table.inside(row, self._holders)]
+        holding = holding[table.of_name[holding] != i]
+        if not len(holding):
+            return None
+        smallest = holding[np.argmin(table.level[holding])]
+        return int(table.of_name[smallest]), int(table.inside(table.span(i), int(smallest)).sum())
+
+    def _neighbours(self, i: int, row: int) -> list[int]:
+        """Up to two other names that are probably settlements or districts within 150 km, nearest first."""
+        cosine = self.table.xyz[self._spots] @ self.table.xyz[row]
+        near = (cosine > _NEAR_COSINE) & (self.table.of_name[self._spots] != i)
+        nearest = self._spots[near][np.argsort(-cosine[near], kind="stable")]
+        return list(dict.fromkeys(self.table.of_name[nearest].tolist()))[:2]
 
 
 def _places(count: int) -> str:
     return "one place" if count == 1 else f"{count} places"
 
 
-def _reason(
-    table: Table, evidence: Evidence, shares: Floats, groups: Sequence[_Group], i: int, best: int
-) -> str:
-    """The strongest evidence for a candidate, in one sentence."""
-    row, count = int(table.starts[i]) + best, int(table.counts[i])
-    x = evidence.features[row]
-    written = groups[i].written
-    rivals = f"{count} candidates" if count > 1 else "one candidate"
-    container = _container(table, shares, i, row)
-    if container is not None and (x[NUMBER["followed_in"]] > 0.5 or x[NUMBER["beside_in"]] > 0.5):  # noqa: PLR2004
-        name, within = container
-        how = "follows it" if x[NUMBER["followed_in"]] > 0.5 else "is named beside it"  # noqa: PLR2004
-        return f"{groups[name].written} {how}; {within} of {rivals} {'lies' if within == 1 else 'lie'} in it"
-    if count == 1:
-        return f"it is the only place called {written}"
-    if container is not None:
-        name, within = container
-        return (
-            f"{groups[name].written} is named in the report; {within} of {rivals} {'lies' if within == 1 else 'lie'} in it"
-        )
-    near = _neighbours(table, shares, i, row)
-    if near and x[NUMBER["foremost"]] < 1:
-        return f"it is near {' and '.join(groups[n].written for n in near[:2])}, which the report names too; {rivals}"
-    if x[NUMBER["foremost"]] > 0:
-        return f"it is the foremost of {count} places called {written}" + (
-            f", and near {groups[near[0]].written}" if near else ""
-        )
-    return f"it fits the other places of the report best; {rivals}"
-
-
-def _container(table: Table, shares: Floats, i: int, row: int) -> tuple[int, int] | None:
-    """The smallest named place that holds a row, and how many of the name's candidates lie in it."""
-    outer = np.flatnonzero(~table.is_none & (shares > 0.5) & (table.of_name != i) & (table.level != _POINT))  # noqa: PLR2004
-    if not len(outer):
-        return None
-    holding = outer[table.inside(np.array([row]), outer)[0]]
-    if not len(holding):
-        return None
-    smallest = holding[np.argmin(table.level[holding])]
-    within = int(table.inside(table.span(i), np.array([smallest])).sum())
-    return int(table.of_name[smallest]), within
-
-
-def _neighbours(table: Table, shares: Floats, i: int, row: int) -> list[int]:
-    """The other names that are probably settlements within about 150 km, nearest first."""
-    likely = np.flatnonzero(
-        ~table.is_none & (shares > 0.5) & (table.of_name != i) & (table.level <= _ADMIN2)  # noqa: PLR2004
-    )
-    cosine = table.xyz[likely] @ table.xyz[row]
-    near = cosine > 0.99972  # noqa: PLR2004 - the cosine of 150 km on the sphere
-    return [int(n) for n in table.of_name[likely[near][np.argsort(-cosine[near], kind="stable")]]]
-
-
 # -- the names of a report and the words around them ----------------------------------------------------------------
 
 
-def _groups(report: Report, mentions: Sequence[Mention]) -> list[_Group]:
+def groups_of(report: Report, mentions: Sequence[Mention], names: Lookup) -> list[Group]:
     """The names of a report, each with its mentions, what stands beside it and what the words around say."""
     keys = [fold(m.text) for m in mentions]
     after = [_next(report, mentions, i) for i in range(len(mentions))]
     apart = _several(keys, after)
-    groups: dict[tuple[str, str], _Group] = {}
-    number: list[int] = []
+    groups: dict[tuple[str, str], Group] = {}
+    mine: list[Group] = []
     for i, m in enumerate(mentions):
-        sort = _sort_said_later(report, m)
+        sort = _sort_said(report, m, names)
         key = (keys[i] + sort, keys[i + 1] if keys[i] in apart and after[i] == "," else "")
-        group = groups.setdefault(key, _Group(written=m.text, asked=m.text + sort))
-        number.append(list(groups).index(key) if not group.mentions else number[group.mentions[0]])
+        group = groups.get(key)
+        if group is None:
+            group = groups[key] = Group(written=m.text, asked=m.text + sort, number=len(groups))
+        mine.append(group)
         group.mentions.append(i)
         group.doubt = min(group.doubt, 1 - m.score)
         group.levels = group.levels or _asked(report, m)
-    for i, how in enumerate(after):
-        if how and number[i] != number[i + 1]:
-            mine, theirs = list(groups.values())[number[i]], list(groups.values())[number[i + 1]]
+    for (here, there), how in zip(pairwise(mine), after, strict=False):
+        if how and here is not there:
             if how == ",":
-                mine.followed[number[i + 1]] = None
-            mine.beside[number[i + 1]] = None
-            theirs.beside[number[i]] = None
+                here.followed[there.number] = None
+            here.beside[there.number] = None
+            there.beside[here.number] = None
     return list(groups.values())
 
 
@@ -273,12 +315,22 @@ _LIST: Final = re.compile(
 )
 
 
-def _sort_said_later(report: Report, mention: Mention) -> str:
-    """The word for the sort of place that a list says once at its end: " region" in "Donetsk and Luhansk regions"."""
+_WATER: Final = re.compile(
+    r"[.,;:)]|['’]s |$| (?:and|in|to|at|near|from|on|is|was|has|had|or|into|for|with|by|as|where|which|that|rose)\b"
+)
+
+
+def _sort_said(report: Report, mention: Mention, names: Lookup) -> str:
+    """The word for the sort of place that is meant but not in the name.
+
+    A list says it once at its end: "Donetsk and Luhansk regions"; an article alone makes a river: "over the Dnipro".
+    """
     text = report.field(mention.field)
     match = _LIST.match(text, mention.end, mention.end + 120)
     if match:
         return f" {match[1] or 'county'}"
+    if _WATER.match(text, mention.end) and text[max(0, mention.start - 4) : mention.start].lower() == "the ":
+        return " river" if len(names([f"{mention.text} river"])[0]) else ""
     match = re.match(r" (region|oblast|province|governorate|district|raion)s\b", text[mention.end : mention.end + 14])
     return f" {match[1]}" if match else ""
 
@@ -301,5 +353,8 @@ def _asked(report: Report, mention: Mention) -> tuple[int, ...]:
     before = _ASKS.search(text[max(0, mention.start - 20) : mention.start])
     if before:
         return _LEVELS_OF[before[1]]
-    after = re.match(r" (city|town|village|state|province|region|oblast|governorate|county|district)\b", text[mention.end : mention.end + 14])
+    after = re.match(
+        r" (city|town|village|state|province|region|oblast|governorate|county|district)\b",
+        text[mention.end : mention.end + 14],
+    )
     return _LEVELS_OF[after[1]] if after else ()

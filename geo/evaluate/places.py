@@ -6,21 +6,25 @@ import hashlib
 import json
 import logging
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from geo.errors import EvaluationError
 from geo.evaluate.measures import NEAR_KM, calibration_error, great_circle_km, log_auc, pair_up, prf
+from geo.gazetteer.local import LocalGazetteer
 from geo.interfaces import Geocoder, Recogniser
+from geo.recognise.model import ModelRecogniser
+from geo.recognise.plain import PlainRecogniser
 from geo.records import Candidate, Mention, Place, Query, Report
+from geo.resolve import resolve
 
 log = logging.getLogger(__name__)
 
 FLOORS: Final = Path(__file__).with_name("places_floors.json")
+SAMPLES: Final = Path(__file__).resolve().parents[2] / "data"
 CAUSES: Final = ("right", "not found", "not in the gazetteer", "left open", "wrong level", "wrong candidate")
 GATED: Final = ("overlap_f1", "found_and_placed", "placed")
 
@@ -111,7 +115,9 @@ def corpus(path: Path) -> Corpus:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise EvaluationError(f"cannot read the corpus {path}: {error.strerror}; give the path of a JSON Lines file") from error
+        raise EvaluationError(
+            f"cannot read the corpus {path}: {error.strerror}; give the path of a JSON Lines file"
+        ) from error
     documents = []
     for number, line in enumerate(raw.decode("utf-8").split("\n"), start=1):
         if not line.strip():
@@ -125,12 +131,31 @@ def corpus(path: Path) -> Corpus:
     return Corpus(name=path.stem, sha256=hashlib.sha256(raw).hexdigest(), documents=tuple(documents))
 
 
+def samples(folder: Path = SAMPLES) -> Corpus:
+    """Our own sample reports with our own gold, as a corpus; small, but of the kind of text the program is for."""
+    rows = (folder / "samples.jsonl").read_bytes()
+    gold = (folder / "samples_gold.jsonl").read_bytes()
+    marked = {row["id"]: row["toponyms"] for row in map(json.loads, gold.decode("utf-8").strip().split("\n"))}
+    documents = []
+    for row in map(json.loads, rows.decode("utf-8").strip().split("\n")):
+        if row["id"] in marked:
+            report = Report(report_id=row["id"], title=row["title"], text=row["text"], language="en")
+            names = tuple(_gold(t, report.text) for t in marked[row["id"]] if t["field"] == "text")
+            documents.append(Document(report=report, gold=names))
+    return Corpus(name="samples", sha256=hashlib.sha256(rows + gold).hexdigest(), documents=tuple(documents))
+
+
 def _document(row: dict[str, Any]) -> Document:
     text, title = str(row["text"]), str(row.get("title") or "").strip()
     if text.lstrip().startswith(title):
         title = ""  # the text repeats it, and the gold offsets count from the text's start
     report = Report(
-        report_id=str(row["doc_id"]), text=text, title=title, url=row.get("url"), source=row.get("source"), language="en"
+        report_id=str(row["doc_id"]),
+        text=text,
+        title=title,
+        url=row.get("url"),
+        source=row.get("source"),
+        language="en",
     )
     return Document(report=report, gold=tuple(_gold(t, text) for t in row["toponyms"]))
 
@@ -183,7 +208,11 @@ def figures(
         median_km=errors[len(errors) // 2] if errors else None,
         auc=log_auc(errors),
         calibration_error=calibration_error(
-            [(j.mention.confidence or 0.0, j.error_km <= NEAR_KM) for j in judged if j.mention and j.error_km is not None]
+            [
+                (j.mention.confidence or 0.0, j.error_km <= NEAR_KM)
+                for j in judged
+                if j.mention and j.error_km is not None
+            ]
         ),
         causes={cause: causes[cause] for cause in (*CAUSES, "false alarm")},
         by_country=_tally(with_point, lambda j: (j.truth.country or "none") if j.truth else "unknown"),
@@ -235,7 +264,12 @@ def gold_mentions(document: Document) -> list[Mention]:
         if not mentions or g.start >= mentions[-1].end:
             mentions.append(
                 Mention(
-                    report_id=document.report.report_id, field="text", start=g.start, end=g.end, text=g.phrase, label="gold"
+                    report_id=document.report.report_id,
+                    field="text",
+                    start=g.start,
+                    end=g.end,
+                    text=g.phrase,
+                    label="gold",
                 )
             )
     return mentions
@@ -250,17 +284,6 @@ class GoldRecogniser:
     def find(self, reports: Sequence[Report]) -> list[list[Mention]]:
         """The gold mentions of each report; none for a report that is not in the corpus."""
         return [list(self._spans.get(r.report_id, [])) for r in reports]
-
-
-Resolve = Callable[[Sequence[Report], list[list[Mention]]], list[list[Mention]]]
-
-
-def run(documents: Sequence[Document], recogniser: Recogniser, place: Resolve) -> tuple[list[list[Mention]], float]:
-    """The placed mentions of each document, and the CPU seconds it took."""
-    reports = [d.report for d in documents]
-    started = time.process_time()
-    mentions = place(reports, recogniser.find(reports))
-    return mentions, time.process_time() - started
 
 
 # -- the gate -------------------------------------------------------------------------------------------------------
@@ -310,3 +333,125 @@ def _load_floors(path: Path) -> dict[str, dict[str, Any]]:
         return {}
     loaded: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
     return loaded
+
+
+# -- the command ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """How to measure: which recogniser ("none" is the model-free one), gold spans, folds of cross-validation (0: none).
+
+    Without folds the shipped weights are used; they were learned from LGL and TR-News, so figures on those two say
+    only that nothing broke.
+    """
+
+    model: str = "en_core_web_sm"
+    gold_spans: bool = False
+    folds: int = 0
+
+    def __str__(self) -> str:
+        finder = "gold spans" if self.gold_spans else "no model" if self.model == "none" else self.model
+        return finder + (f", {self.folds} folds" if self.folds else ", shipped weights")
+
+
+def measure(corpora: Sequence[Corpus], setup: Setup, gazetteer: LocalGazetteer) -> dict[str, Figures]:
+    """The figures of each corpus; cross-validation learns from the other folds of all corpora together."""
+    from geo.evaluate import train
+
+    documents = [d for c in corpora for d in c.documents]
+    if setup.folds:
+        found = train.cross_validated(documents, setup, gazetteer)
+    else:
+        reports = [d.report for d in documents]
+        found = resolve(reports, _recogniser(documents, setup, gazetteer).find(reports), gazetteer)
+    measured, at = {}, 0
+    for c in corpora:
+        measured[c.name] = figures(c.documents, found[at : at + len(c.documents)], gazetteer)
+        at += len(c.documents)
+    return measured
+
+
+def _recogniser(documents: Sequence[Document], setup: Setup, gazetteer: LocalGazetteer) -> Recogniser:
+    if setup.gold_spans:
+        return GoldRecogniser(documents)
+    return PlainRecogniser(gazetteer) if setup.model == "none" else ModelRecogniser(gazetteer, setup.model)
+
+
+def main(
+    paths: Sequence[Path],
+    *,
+    setup: Setup | None = None,
+    as_json: bool = False,
+    gate: bool = False,
+    raise_floor: bool = False,
+    write: Callable[[str], object] = sys.stdout.write,
+) -> int:
+    """Measure corpora and write the tables; 0 where all is well, 1 where a gated figure fell below its floor."""
+    setup = setup or Setup()
+    corpora = [corpus(path) for path in paths]
+    measured = measure(corpora, setup, LocalGazetteer.open())
+    if as_json:
+        write(json.dumps({name: f.published() | _extra(f) for name, f in measured.items()}) + "\n")
+    else:
+        for name, f in measured.items():
+            write(table(name, str(setup), f))
+    if raise_floor:
+        for line in raise_floors(measured, corpora, setting=str(setup)):
+            write(f"raised {line}\n")
+    failures = check(measured, corpora, setting=str(setup)) if gate else []
+    for line in failures:
+        write(f"BELOW THE FLOOR {line}\n")
+    return 1 if failures else 0
+
+
+def _extra(f: Figures) -> dict[str, Any]:
+    return {
+        "calibration_error": round(f.calibration_error, 3),
+        "causes": f.causes,
+        "by_country": f.by_country,
+        "by_level": f.by_level,
+    }
+
+
+def table(name: str, setting: str, f: Figures, *, countries: int = 12) -> str:
+    """The figures of one corpus as text: the measures, the errors by cause, by country and by level."""
+    p = f.published()
+    placed = sum(f.causes[c] for c in CAUSES)
+    lines = [
+        f"{name} ({setting}): {f.documents} documents, {f.gold} gold names, {f.found} found",
+        *(f"  {k:18}{p[k]}" for k in ("exact", "overlap", "found_and_placed", "placed", "mean_km", "median_km", "auc")),
+        f"  {'calibration error':18}{f.calibration_error:.3f}",
+        "  what became of the gold names with coordinates",
+        *(
+            f"    {cause:24}{n:6}{n / placed:8.1%}"
+            for cause, n in f.causes.items()
+            if cause != "false alarm" and placed
+        ),
+        f"    {'false alarms':24}{f.causes['false alarm']:6}",
+        "  by level: gold, right",
+        *(f"    {level:24}{n:6}{right / n:8.1%}" for level, (n, right) in f.by_level.items()),
+        "  by country: gold, right",
+        *(f"    {code:24}{n:6}{right / n:8.1%}" for code, (n, right) in list(f.by_country.items())[:countries]),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def readme_table(rows: Sequence[tuple[str, dict[str, Figures]]]) -> str:
+    """The README's accuracy table as Markdown: our rows under the peers'."""
+    names = list(dict.fromkeys(name for _, measured in rows for name in measured))
+    head = "| | " + " | ".join(f"{n} overlap F1 | {n} found and placed" for n in names) + " |"
+    lines = [head, "|---|" + "---|" * (2 * len(names))]
+    for peer in dict.fromkeys(p for n in names for p in PEERS.get(n, {})):
+        cells = [PEERS.get(n, {}).get(peer, (None, None)) for n in names]
+        lines.append(f"| {peer} | " + " | ".join(_cell(x) for pair in cells for x in pair) + " |")
+    for label, measured in rows:
+        pairs = [
+            (measured[n].overlap[2], measured[n].found_and_placed) if n in measured else (None, None) for n in names
+        ]
+        lines.append(f"| {label} | " + " | ".join(_cell(x) for pair in pairs for x in pair) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _cell(figure: float | None) -> str:
+    return "" if figure is None else f"{figure:.3f}"

@@ -6,9 +6,11 @@ Run as `python -m geo.evaluate.train CORPUS.jsonl...`: it writes `geo/recognise/
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
-from collections.abc import Callable, Iterable, Sequence
+import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -16,35 +18,39 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.evaluate.learn import choice, logistic
+from geo.evaluate.learn import Rows, choice, logistic
 from geo.evaluate.measures import NEAR_KM, great_circle_km, pair_up
-from geo.evaluate.places import Document, Gold, GoldRecogniser
-from geo.evidence import FEATURES, ROUNDS, Home
+from geo.evaluate.places import Document, Gold, Setup, corpus, gold_mentions, samples
+from geo.evidence import EXPECTED, FEATURES, ROUNDS, Home
 from geo.gazetteer.local import LocalGazetteer
 from geo.options import lookup
 from geo.recognise import judge
 from geo.recognise.finding import Look, found
+from geo.recognise.model import ModelRecogniser
+from geo.recognise.plain import PlainRecogniser
 from geo.records import Mention
-from geo.resolve import _groups, as_weights, shares_of, table_of
+from geo.resolve import WEIGHTS as RANK_WEIGHTS
+from geo.resolve import Rank, as_weights, groups_of, resolve, shares_of, table_of
 
 log = logging.getLogger(__name__)
 
-_FOLDS_WITHIN: Final = 3
-_PULL: Final = 1.0
-_LEAST: Final = 4
+OWN: Final = 3
+"""How many times each of our own sample reports counts: they are few, and like what the program is for."""
+_FOLDS_WITHIN: Final = 2
+_PULL: Final = 1.5
+_HOLD: Final = 15.0
+_LEAST: Final = 8
 
 
 # -- recognition ----------------------------------------------------------------------------------------------------
 
 
 def truths(document: Document, look: Look) -> list[bool]:
-    """For each span of a document's look whether it is the best span for a gold name."""
-    seen = [one for part in look.values() for one in part]
-    title = len(look["title"])
-    right = [False] * len(seen)
+    """For each span of a document's text whether it is the best span for a gold name."""
+    right = [False] * len(look["text"])
     for gold in document.gold:
         best, most = None, 0.0
-        for i, one in enumerate(seen[title:], start=title):
+        for i, one in enumerate(look["text"]):
             overlap = min(gold.end, one.span.end) - max(gold.start, one.span.start)
             share = overlap / (max(gold.end, one.span.end) - min(gold.start, one.span.start))
             if share > most:
@@ -58,29 +64,27 @@ def judge_weights(
     documents: Sequence[Document], looks: Sequence[Look], *, least: int = _LEAST, pull: float = _PULL
 ) -> judge.Weights:
     """Weights of both passes of the judge, learned from annotated documents; titles count as context only."""
-    seen = [[one for part in look.values() for one in part] for look in looks]
-    titles = [len(look["title"]) for look in looks]
+    seen = [list(look["text"]) for look in looks]
+    titles = [list(look["title"]) for look in looks]
     right = [truths(d, look) for d, look in zip(documents, looks, strict=True)]
+    truth = np.array([r for some in right for r in some], bool)
+    document = np.repeat(np.arange(len(seen)), [len(some) for some in seen])
+    rows = Rows.of(one.features for some in seen for one in some)
 
-    def first(of: Iterable[int]) -> dict[str, float]:
-        of = list(of)
-        rows = [one.features for i in of for one in seen[i][titles[i] :]]
-        return logistic(rows, [r for i in of for r in right[i][titles[i] :]], least=least, pull=pull)[0]
-
-    everything = range(len(documents))
     for fold in range(_FOLDS_WITHIN):  # the second pass must learn from judgements of texts not learned from
-        weights = judge.Weights(first=first(i for i in everything if i % _FOLDS_WITHIN != fold), second={})
-        for i in everything:
-            if i % _FOLDS_WITHIN == fold:
-                judge.first_pass(seen[i], weights)
-    rows, logits, truth = [], [], []
-    for i in everything:
-        features = judge.second_features(seen[i])
-        rows += features[titles[i] :]
-        logits += [one.logit for one in seen[i][titles[i] :]]
-        truth += right[i][titles[i] :]
-    second, slope = logistic(rows, truth, least=least, pull=pull, numbers=np.array(logits))
-    return judge.Weights(first=first(everything), second={**second, "logit": round(slope, 3)})
+        of = np.flatnonzero(document % _FOLDS_WITHIN != fold)
+        weights = judge.Weights(first=logistic(rows.take(of), truth[of], least=least, pull=pull)[0], second={})
+        for i in range(fold, len(seen), _FOLDS_WITHIN):
+            judge.first_pass(titles[i] + seen[i], weights)
+    others = Rows.of(
+        features
+        for title, some in zip(titles, seen, strict=True)
+        for features in judge.second_features(title + some)[len(title) :]
+    )
+    logits = np.array([one.logit for some in seen for one in some])
+    second, slope = logistic(others, truth, least=least, pull=pull, numbers=logits)
+    first = logistic(rows, truth, least=least, pull=pull)[0]
+    return judge.Weights(first=first, second={**second, "logit": round(slope, 3)})
 
 
 # -- ranking --------------------------------------------------------------------------------------------------------
@@ -99,11 +103,11 @@ class _Lesson:
 def lessons(
     documents: Sequence[Document], mentions: Sequence[Sequence[Mention]], gazetteer: LocalGazetteer
 ) -> list[_Lesson]:
-    """What there is to learn from mentions of annotated documents; a mention that is no gold name is "none of these"."""
+    """What mentions of annotated documents teach; a gold name that no candidate fits is "none of these"."""
     names = lookup(gazetteer)
     made = []
     for document, some in zip(documents, mentions, strict=True):
-        groups = _groups(document.report, some)
+        groups = groups_of(document.report, some, names)
         if groups:
             table = table_of(groups, names, Home())
             gold = _gold_of(document, some)
@@ -131,17 +135,15 @@ def _right(
     for i, group in enumerate(groups):
         told = [gold[at] for at in group.mentions if at in gold]
         placed = [g for g in told if g is not None and g.point is not None]
-        if not told or (not placed and any(g is not None for g in told)):
-            continue  # in the title only, or names without coordinates: nothing to learn
-        weight[i] = max(1, len(placed)) ** 0.5
+        if not placed:
+            continue  # in the title only, a false alarm, or without coordinates: nothing to learn
+        weight[i] = len(placed) ** 0.5
         rows = table.span(i)
-        fits = np.zeros(len(rows), bool)
-        if placed:
-            fits = _fits(table, i, placed[0])
+        fits = _fits(table, i, placed[0])
         if fits.any():
-            right[rows[fits]] = True
+            right[rows] = fits
         else:
-            right[table.starts[i] + table.counts[i]] = True
+            right[rows.stop] = True
     return right, weight
 
 
@@ -150,7 +152,11 @@ def _fits(table: Any, i: int, gold: Gold) -> NDArray[np.bool_]:
     same = np.array([p.place_id == gold.place_id for p in places], bool)
     if same.any() or gold.point is None:
         return same
-    return np.array([great_circle_km((p.lon, p.lat), gold.point) <= NEAR_KM for p in places], bool)
+    reach = [
+        max(NEAR_KM, p.radius_km) if p.level == "region" else NEAR_KM for p in places
+    ]  # a river's point is anywhere
+    away = [great_circle_km((p.lon, p.lat), gold.point) for p in places]
+    return np.array([km <= far for km, far in zip(away, reach, strict=True)], bool)
 
 
 def rank_weights(taught: Sequence[_Lesson], *, pull: float = 1.0) -> list[dict[str, float]]:
@@ -168,13 +174,65 @@ def rank_weights(taught: Sequence[_Lesson], *, pull: float = 1.0) -> list[dict[s
             groups,
             np.concatenate([lesson.right for lesson in taught]),
             np.concatenate([lesson.weight for lesson in taught]),
-            pull=pull,
+            pull=np.array([_HOLD if name in EXPECTED else pull for name in FEATURES]),
+            toward=np.array([EXPECTED.get(name, 0.0) for name in FEATURES]),
         )
         rounds.append({name: round(float(w), 3) for name, w in zip(FEATURES, weights, strict=True)})
         vector = as_weights(rounds)[-1]
         for lesson, e in zip(taught, evidence, strict=True):
             lesson.shares = shares_of(e, e.features @ vector)
     return rounds
+
+
+# -- cross-validation -----------------------------------------------------------------------------------------------
+
+
+def folds(documents: Sequence[Document], count: int) -> list[list[int]]:
+    """The documents' positions in `count` folds, by a hash of their ids, so that they never depend on the order."""
+    order = sorted(range(len(documents)), key=lambda i: hashlib.sha256(documents[i].report.report_id.encode()).digest())
+    return [order[k::count] for k in range(count)]
+
+
+def cross_validated(documents: Sequence[Document], setup: Setup, gazetteer: LocalGazetteer) -> list[list[Mention]]:
+    """The placed mentions of each document, with weights learned from the other folds and our own samples."""
+    tested, own = range(len(documents)), list(samples().documents) * OWN
+    documents = [*documents, *own]
+    reports = [d.report for d in documents]
+    names = [gold_mentions(d) for d in documents]
+    looks = [] if setup.gold_spans else looker(setup.model, gazetteer).look(reports)
+    answers: list[list[Mention]] = [[] for _ in tested]
+    for number, test in enumerate(folds(documents[: len(tested)], setup.folds)):
+        held_out = set(test)
+        rest = [i for i in range(len(documents)) if i not in held_out]
+        if not setup.gold_spans:
+            weights = judge_weights([documents[i] for i in rest], [looks[i] for i in rest])
+            names = [found(r, look, weights) for r, look in zip(reports, looks, strict=True)]
+        rank = ranking(rank_weights(taught_by([documents[i] for i in rest], [names[i] for i in rest], gazetteer)))
+        placed = resolve([reports[i] for i in test], [names[i] for i in test], gazetteer, rank)
+        for i, mentions in zip(test, placed, strict=True):
+            answers[i] = mentions
+        log.info("fold %d of %d done", number + 1, setup.folds)
+    return answers
+
+
+def looker(model: str, gazetteer: LocalGazetteer) -> ModelRecogniser | PlainRecogniser:
+    """The recogniser by its name in the settings."""
+    return PlainRecogniser(gazetteer) if model == "none" else ModelRecogniser(gazetteer, model)
+
+
+def taught_by(
+    documents: Sequence[Document], mentions: Sequence[Sequence[Mention]], gazetteer: LocalGazetteer
+) -> list[_Lesson]:
+    """Lessons from the gold names by themselves and among all that was found."""
+    return lessons(documents, [gold_mentions(d) for d in documents], gazetteer) + lessons(
+        documents, mentions, gazetteer
+    )
+
+
+def ranking(rounds: Sequence[dict[str, float]]) -> Rank:
+    """The ranking with these weights."""
+    vectors = as_weights(rounds)
+    return lambda evidence: evidence.features @ vectors[evidence.round]
 
 
 # -- the files that are kept ----------------------------------------------------------------------------------------
@@ -187,7 +245,10 @@ def say_data(names: Iterable[str], documents: int) -> str:
 
 def write_judge(path: Path, learned: dict[str, judge.Weights], data: str) -> None:
     """Keep the weights of the judge, for texts with ("tagged") and without ("plain") a tagger's labels."""
-    kept: dict[str, Any] = {"about": "log-odds that a span names a place, by feature; geo/recognise/judge.py", "data": data}
+    kept: dict[str, Any] = {
+        "about": "log-odds that a span names a place, by feature; geo/recognise/judge.py",
+        "data": data,
+    }
     for name, weights in learned.items():
         kept[name] = {"first": dict(sorted(weights.first.items())), "second": dict(sorted(weights.second.items()))}
     path.write_text(json.dumps(kept, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
@@ -197,3 +258,36 @@ def write_rank(path: Path, rounds: Sequence[dict[str, float]], data: str) -> Non
     """Keep the weights of ranking by round."""
     kept = {"about": "weight of each kind of evidence by round; geo/evidence.py says what they are", "data": data}
     path.write_text(json.dumps({**kept, "rounds": list(rounds)}, indent=1) + "\n", encoding="utf-8")
+
+
+def main(paths: Sequence[Path], *, model: str = "en_core_web_sm") -> None:
+    """Learn all weights from annotated corpora and keep them where the program reads them."""
+    corpora = [*(corpus(path) for path in paths), samples()]
+    data = say_data((c.name for c in corpora), sum(len(c.documents) for c in corpora))
+    documents = [d for c in corpora[:-1] for d in c.documents] + list(corpora[-1].documents) * OWN
+    gazetteer = LocalGazetteer.open()
+    reports = [d.report for d in documents]
+    learned, names = {}, []
+    for kind, name in (("tagged", model), ("plain", "none")):
+        looks = looker(name, gazetteer).look(reports)
+        learned[kind] = judge_weights(documents, looks)
+        names.append(halves(documents, looks))
+        log.info("learned %d weights (%s)", len(learned[kind].first), kind)
+    write_judge(judge.WEIGHTS, learned, data)
+    taught = taught_by(documents, names[0], gazetteer) + lessons(documents, names[1], gazetteer)
+    write_rank(RANK_WEIGHTS, rank_weights(taught), data)
+
+
+def halves(documents: Sequence[Document], looks: Sequence[Look]) -> list[list[Mention]]:
+    """The mentions found in each half of the documents with weights learned from the other half."""
+    mentions: list[list[Mention]] = [[] for _ in documents]
+    for half in (0, 1):
+        weights = judge_weights(documents[1 - half :: 2], looks[1 - half :: 2])
+        for i in range(half, len(documents), 2):
+            mentions[i] = found(documents[i].report, looks[i], weights)
+    return mentions
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    main([Path(argument) for argument in sys.argv[1:]])

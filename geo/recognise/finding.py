@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from geo.gazetteer.names import fold
 from geo.recognise import judge
 from geo.recognise.judge import Names, Seen, Weights
-from geo.recognise.spans import BREAK, PLAIN, Span, Word, spans, words_of
+from geo.recognise.spans import BREAK, PLAIN, Span, Word, spans, words_of, written
 from geo.records import Field, Mention, Report
 
 if TYPE_CHECKING:
@@ -67,11 +67,12 @@ def with_tags(text: str, parts: Sequence[Span], tags: Sequence[Tag], names: Name
     """The spans with the labels of the tags that cover them, and a span for each tag that is none yet."""
     parts = list(parts)
     at = {(p.start, p.end) for p in parts}
+    small = written(text) == "small"
     for tag in tags:
         if tag.label in _NUMBERS:
             continue
         start, end = _trimmed(text, tag.start, tag.end)
-        if start < end and (start, end) not in at:
+        if start < end and (start, end) not in at and (small or not text[start:end].islower()):
             span = _of_tag(text, start, end, parts, names)
             if span:
                 parts.append(span)
@@ -147,7 +148,7 @@ def _position(part: Span, start: int, end: int) -> str:
 
 
 def _mention(report: Report, name: Field, one: Seen) -> Mention:
-    start, end = one.span.start, one.span.reach or one.span.end
+    start, end = one.span.start, (not one.facts.demonym and one.span.reach) or one.span.end
     text = report.field(name)[start:end]
     label = "demonym" if one.facts.demonym else one.span.label or "name"
     score = round(1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, one.logit)))), 4)

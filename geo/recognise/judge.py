@@ -10,23 +10,22 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
 from geo.gazetteer.compiled import ABBREVIATION, ADJECTIVE, CANONICAL, DEMONYM, Compiled
-from geo.recognise.spans import BREAK, OWNER, SMALL, Span, is_small
-from geo.recognise.wordlists import FIRST_NAMES, NOT_PLACES, TITLES
+from geo.recognise.spans import OWNER, SMALL, Span, Word, written
+from geo.recognise.wordlists import FIRST_NAMES, LOCATIVE, NOT_PLACES, TITLES
 from geo.records import LEVELS
 
 WEIGHTS: Final = Path(__file__).with_name("judge.json")
+LEAST: Final = -0.4
+"""Log-odds from which a span is taken: a little below even odds found most and placed most in cross-validation."""
 _KEPT: Final = 400_000
-_BEFORE: Final = re.compile(r"(?:([^\W\d_]+)([^\w\n]{1,3}|\s+))?([^\W_]+|[^\w\s])([\s\u00a0]*)$")
+_TOKENS: Final = re.compile(r"[^\W_]+|[^\w\s]")
 _AFTER: Final = re.compile(r"([\s\u00a0]*)([^\W\d_]+|\d+|['’]s\b|[^\w\s])(?:[\s\u00a0]+([^\W_]+))?")
 _SENTENCE_ENDS: Final = frozenset(".!?:\n\"“”'‘»")
 
@@ -100,88 +99,99 @@ class Seen:
 
 def look(text: str, spans: Sequence[Span], names: Names, *, title: bool) -> list[Seen]:
     """The spans of one field of a report with their features, without what the rest of the report says."""
-    capitals = _capital_share(text)
-    shape = f"text={'small' if is_small(text) else 'capitals' if capitals > 0.6 else 'title' if title else 'mixed'}"  # noqa: PLR2004
+    kind = written(text)
+    shape = f"text={'title' if title and kind == 'mixed' else kind}"
     return [_look(text, span, names.facts(span.key) if span.known else UNKNOWN, names, shape) for span in spans]
 
 
-def _capital_share(text: str) -> float:
-    letters = sum(map(str.isalpha, text))
-    return sum(map(str.isupper, text)) / letters if letters else 0.0
-
-
 def _look(text: str, span: Span, facts: Facts, names: Names, shape: str) -> Seen:
-    run, first, last = span.run, span.first, span.last
-    kind = facts.kind
-    own = text[span.start : span.end]
-    features = ["always", shape, *facts.features]
-    add = features.append
-
-    # its own shape
-    count = last - first + 1
-    add(f"words={min(count, 4)}|{kind}")
-    add(f"letters={min(len(own), 12)}")
-    if own.isupper() and len(own) > 1:
-        add(f"capitals={'short' if len(own) < 6 else 'long'}|{shape}")  # noqa: PLR2004
-    if "." in own:
-        add("dotted")
-    add(f"ends={run[last].key}" if count > 1 or not span.known else f"word={'not' if run[last].key in NOT_PLACES else 'may'}")
-    if count > 1:
-        add(f"opens={run[first].key}")
-    if not own[0].isupper():
-        add(f"small|{kind}")
-    if span.tail:
-        add(f"tail={span.tail}")
-        add(f"tail|{kind}")
-
-    # the words around, within its run of capitals and beyond
     before, farther = _before(text, span.start)
     after, beyond = _after(text, span.end)
-    left = _neighbour(run, first - 1, first, names) if first else ""
-    right = _neighbour(run, last + 1, last + 1, names) if last + 1 < len(run) else ""
-    add(f"before={before}")
-    add(f"before={before}|{kind}")
-    add(f"farther={farther} {before}")
-    add(f"after={after}")
-    add(f"after={after}|{kind}")
-    add(f"beyond={after} {beyond}")
-    add(f"left={left}|right={right}")
-    add(f"left={left}|{kind}")
-    add(f"right={right}|{kind}")
-    if first and run[first].gap != OWNER:
-        add(f"left_word={run[first - 1].key}")
-    if last + 1 < len(run):
-        add(f"right_word={run[last + 1].key}")
-        add(f"right_gap={run[last + 1].joint}")
-    if last + 2 < len(run):
-        add(f"right_end={run[-1].key}")
-    add(f"around={before}_{after}")
-
-    # what the tagger said
+    left = _neighbour(span.run, span.first - 1, span.first, names) if span.first else ""
+    right = _neighbour(span.run, span.last + 1, span.last + 1, names) if span.last + 1 < len(span.run) else ""
+    kind = facts.kind
+    features = [
+        "always",
+        shape,
+        *facts.features,
+        *_own_shape(text, span, kind, shape),
+        f"before={before}",
+        f"before={before}|{kind}",
+        f"farther={farther} {before}",
+        f"after={after}",
+        f"after={after}|{kind}",
+        f"beyond={after} {beyond}",
+        f"around={before}_{after}",
+        f"left={left}|right={right}",
+        f"left={left}|{kind}",
+        f"right={right}|{kind}",
+        *_run_around(span),
+    ]
     if span.label:
-        add(f"label={span.label}{span.within}")
-        add(f"label={span.label}{span.within}|{kind}")
-        add(f"label={span.label}|before={before}")
-        add(f"label={span.label}|after={after}")
-        add(f"label={span.label}|left={left}|right={right}")
+        label = f"label={span.label}"
+        features += [
+            label + span.within,
+            f"{label}{span.within}|{kind}",
+            f"{label}|before={before}",
+            f"{label}|after={after}",
+            f"{label}|left={left}|right={right}",
+        ]
     return Seen(span, facts, features)
+
+
+def _own_shape(text: str, span: Span, kind: str, shape: str) -> list[str]:
+    """What a span looks like in itself."""
+    own, count = text[span.start : span.end], span.last - span.first + 1
+    opens, ends = span.run[span.first].key, span.run[span.last].key
+    features = [f"words={min(count, 4)}|{kind}", f"letters={min(len(own), 12)}"]
+    if own.isupper() and len(own) > 1:
+        features.append(f"capitals={'short' if len(own) < 6 else 'long'}|{shape}")
+    if "." in own:
+        features.append("dotted")
+    if count > 1:
+        features += [f"opens={opens}", f"ends={ends}"]
+    elif span.known:
+        features.append(f"word={'not' if ends in NOT_PLACES else 'may'}")
+    else:
+        features.append(f"ends={ends}")
+    if not own[0].isupper():
+        features.append(f"small|{kind}")
+    if span.tail:
+        features += [f"tail={span.tail}", f"tail|{kind}"]
+    return features
+
+
+def _run_around(span: Span) -> list[str]:
+    """The words beside a span in its run of capitals."""
+    run, features = span.run, []
+    if span.first and run[span.first].gap != OWNER:
+        features.append(f"left_word={run[span.first - 1].key}")
+    if span.last + 1 < len(run):
+        following = run[span.last + 1]
+        features += [f"right_word={following.key}", f"right_gap={following.joint}"]
+        if span.last + 2 < len(run):
+            features.append(f"right_end={run[-1].key}")
+    return features
 
 
 def _before(text: str, start: int) -> tuple[str, str]:
     """The word or sign before an offset, and the word before that."""
-    match = _BEFORE.search(text, max(0, start - 28), start)
-    if not match:
-        return ("^", "") if not text[max(0, start - 28) : start].strip() else ("?", "")
-    farther, _, near, gap = match.groups()
-    if "\n" in gap and near in _SENTENCE_ENDS:
+    chunk = text[max(0, start - 28) : start]
+    tokens = _TOKENS.findall(chunk)
+    if not tokens:
+        return "^", ""
+    near = tokens[-1]
+    farther = tokens[-2] if len(tokens) > 1 else ""
+    if near in _SENTENCE_ENDS and "\n" in chunk[-3:]:
         return "^", ""
     if near[0].isdigit():
         near = "0"
     elif near[0].isupper():
-        near = "Mr" if near.lower() in TITLES else "Aa"
-    elif not gap and near.isalpha():
+        small = near.lower()
+        near = "Mr" if small in TITLES else small if small in LOCATIVE else "Aa"
+    elif near.isalpha() and chunk[-1].isalpha():
         near = f"{near}~"
-    return near, (farther.lower() if farther and farther.islower() else "Aa" if farther else "")
+    return near, farther if farther.islower() else "Aa" if farther.isalpha() else ""
 
 
 def _after(text: str, end: int) -> tuple[str, str]:
@@ -201,7 +211,7 @@ def _after(text: str, end: int) -> tuple[str, str]:
     return near, beyond or ""
 
 
-def _neighbour(run: list, at: int, joint: int, names: Names) -> str:  # type: ignore[type-arg]
+def _neighbour(run: Sequence[Word], at: int, joint: int, names: Names) -> str:
     """What kind of word stands beside a span in its run: a title, a first name, a place, another name."""
     key, gap = run[at].key, run[joint].gap
     how = "'" if gap == OWNER else "&" if gap == SMALL else ""
@@ -212,7 +222,7 @@ def _neighbour(run: list, at: int, joint: int, names: Names) -> str:  # type: ig
     facts = names.facts(key)
     if facts.demonym:
         return f"demonym{how}"
-    if facts is not UNKNOWN and facts.weight > 0.5 and key not in NOT_PLACES:  # noqa: PLR2004 - a town that people know
+    if facts is not UNKNOWN and facts.weight > 0.5 and key not in NOT_PLACES:
         return f"place{how}"
     return f"{'initial' if len(key) == 1 else 'word'}{how}"
 
@@ -243,15 +253,12 @@ def first_pass(seen: Sequence[Seen], weights: Weights) -> None:
 def second_features(seen: Sequence[Seen]) -> list[list[str]]:
     """What the rest of the report says of each span, once all have been judged by themselves."""
     by_key: dict[str, list[Seen]] = {}
-    parts: Counter[str] = Counter()
     for one in seen:
         by_key.setdefault(one.span.key, []).append(one)
-        if one.span.last > one.span.first or one.span.first:
-            parts[one.span.run[one.span.last].key] += 1
-    return [_second(one, by_key[one.span.key], parts) for one in seen]
+    return [_second(one, by_key[one.span.key]) for one in seen]
 
 
-def _second(one: Seen, same: list[Seen], parts: Counter[str]) -> list[str]:
+def _second(one: Seen, same: list[Seen]) -> list[str]:
     kind = one.facts.kind
     own = max(-6, min(6, round(one.logit)))
     features = ["always", f"own={own}"]
@@ -281,7 +288,7 @@ def second_pass(seen: Sequence[Seen], weights: Weights) -> None:
         one.logit = one.logit * weights.second.get("logit", 1.0) + sum([get(f, 0.0) for f in features])
 
 
-def choose(seen: Sequence[Seen], *, least: float = 0.0) -> list[Seen]:
+def choose(seen: Sequence[Seen], *, least: float = LEAST) -> list[Seen]:
     """The spans that are places, none overlapping another, surest first where they do; in reading order."""
     kept: list[Seen] = []
     for one in sorted((s for s in seen if s.logit > least), key=lambda s: (-s.logit, s.span.start, -s.span.end)):

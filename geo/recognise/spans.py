@@ -20,45 +20,62 @@ _UPPER: Final = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶĻĽŁŃŅŇŌŐŒ
 _LETTER: Final = r"[^\W\d_]"
 _TAIL: Final = rf"{_LETTER}*(?:['’‘`ʼ](?![sS]\b){_LETTER}+)*"
 _DOTTED: Final = rf"[{_UPPER}]{_LETTER}?\.(?:[{_UPPER}]{_LETTER}{{0,3}}\.)+(?:[{_UPPER}](?!{_LETTER}))?"
-_CAPITAL: Final = re.compile(
-    rf"(?<![^\W_])(?:{_DOTTED}|(?:(?:al|el|ar|as|ash|at|an|az|ad)[-‐‑]|[dl]['’])?[{_UPPER}]{_TAIL})"
+_CAPITAL: Final = re.compile(  # the look-behind stands after the first letter: so the search can leap to capitals
+    rf"[{_UPPER}](?<![^\W_].)(?:{_LETTER}?\.(?:[{_UPPER}]{_LETTER}{{0,3}}\.)+(?:[{_UPPER}](?!{_LETTER}))?|{_TAIL})",
+    re.DOTALL,
 )
+_PARTICLE: Final = re.compile(r"(?<![^\W_])(?:(?:al|el|ar|as|ash|at|an|az|ad)[-‐‑]|[dl]['’])$")
 _ANY: Final = re.compile(rf"(?<![^\W_])(?:{_DOTTED}|{_LETTER}{_TAIL})")
 _SMALL_WORDS: Final = (
     "of|the|and|&|de|del|da|do|du|di|la|le|las|los|el|al|an|ar|as|ash|at|on|upon|sur|am|im|der|den|van|y|e|by|under|in"
     "|bin|ibn|abu|es|of the|and the|de la|de los|de las"
 )
+_PARTICLE_ENDS: Final = frozenset("-‐‑'’")
 _PLAIN_GAP: Final = re.compile(r"[ \u00a0\t]{1,3}|[ \u00a0\t]*\n[ \u00a0\t]*|[ ]?[-‐‑/][ ]?|[-‐‑–]")
 _SMALL_GAP: Final = re.compile(rf"[\s\u00a0]+(?:{_SMALL_WORDS})[\s\u00a0]+|[-‐‑](?:{_SMALL_WORDS})[-‐‑]")
 _OWNER_GAP: Final = re.compile(r"['’][sS]?[ \u00a0]")
 _DOT_GAP: Final = re.compile(r"\.[ \u00a0]?|\.-")
 _BEFORE_DOT: Final = frozenset(
-    "st ste mt ft pt n s e w co dr mr mrs ms sgt gov sen rep gen col lt capt maj prof rev hon pres sec".split()
+    """
+    st ste mt ft pt n s e w co dr mr mrs ms sgt gov sen rep gen col lt capt maj prof rev hon pres sec
+    """.split()
 )
+
+_CAPITAL_LETTER: Final = re.compile(f"[{_UPPER}]")
+_SMALL_LETTER: Final = re.compile("[a-zà-öø-ÿа-яіїєґ]")
 
 BREAK, PLAIN, SMALL, OWNER = range(4)
 
+_SAMPLE: Final = 800  # letters that are enough to tell how a text is written
 LONGEST_NAME: Final = 6
 """In words; "Democratic Republic of the Congo" has three capitals, "Saint Vincent and the Grenadines" too."""
 
 AREA_WORDS: Final = frozenset(
-    "region regions oblast oblasts province provinces governorate governorates prefecture raion raions krai county "
-    "counties district districts state states department voivodeship canton peninsula republic territory".split()
+    """
+    region regions oblast oblasts province provinces governorate governorates prefecture raion raions krai
+    county counties district districts state states department voivodeship canton peninsula republic territory
+    """.split()
 )
 FACILITY_WORDS: Final = frozenset(
-    "airport airports airfield airbase bridge dam plant factory steelworks refinery port harbour harbor reservoir lake river "
-    "sea gulf bay strait island islands mountain mountains valley desert forest canal crossing checkpoint camp prison hospital "
-    "university school square street road highway avenue boulevard park station base stadium mine cathedral mosque "
-    "church monastery embassy theatre theater cemetery hills beach creek basin coast pass".split()
+    """
+    airport airports airfield airbase bridge dam plant factory steelworks refinery port harbour harbor reservoir
+    lake river sea gulf bay strait island islands mountain mountains valley desert forest canal crossing
+    checkpoint camp prison hospital university school square street road highway avenue boulevard park station
+    base stadium mine cathedral mosque church monastery embassy theatre theater cemetery hills beach creek basin
+    coast pass
+    """.split()
 )
 """Words that, after a name, make it the name of a place, in small letters too."""
 
 _ENDINGS: Final = frozenset(
-    "road street avenue lane drive boulevard highway parkway way square park bridge river creek lake county parish township "
-    "airport station hospital school university college stadium island islands valley mountains mountain hills hill beach bay "
-    "rd st ave blvd dr twp co church cemetery centre center court place trail pike plaza mall hall library museum tower "
-    "theatre theater arena prison jail camp village heights circle terrace crescent close expressway freeway "
-    "turnpike bypass forest desert peninsula gulf sea ocean coast falls springs district region province oblast".split()
+    """
+    road street avenue lane drive boulevard highway parkway way square park bridge river creek lake county
+    parish township airport station hospital school university college stadium island islands valley mountains
+    mountain hills hill beach bay rd st ave blvd dr twp co church cemetery centre center court place trail pike
+    plaza mall hall library museum tower theatre theater arena prison jail camp village heights circle terrace
+    crescent close expressway freeway turnpike bypass forest desert peninsula gulf sea ocean coast falls springs
+    district region province oblast
+    """.split()
 )
 
 
@@ -78,9 +95,9 @@ class Span:
     """A stretch of text that might be a place name, with the run of words it stands in.
 
     `key` is its folded form, `first` and `last` its words' positions in `run`, `known` whether the gazetteer has
-    it; `tail` is the small word for a place after it, and `reach` where a mention of it ends if it takes that in (0: it does
-    not). `label` is the tagger's for the name span that
-    covers it, `within` how it lies in that ("=", "<" at its start, ">" at its end, "-" inside, "+" around it).
+    it; `tail` is the small word for a place after it, and `reach` where a mention of it ends if it takes that in
+    (0: it does not). `label` is the tagger's for the name span that covers it, `within` how it lies in that
+    ("=", "<" at its start, ">" at its end, "-" inside, "+" around it).
     """
 
     start: int
@@ -114,10 +131,14 @@ def _gap(gap: str) -> tuple[int, str]:
 
 def _joined(text: str, before: Word, start: int) -> tuple[int, str]:
     gap = text[before.end : start]
-    if not 0 < len(gap) <= 40:  # noqa: PLR2004 - longer than any joint
+    if not 0 < len(gap) <= 40:
         return BREAK, ""
     if gap[0] == "." and _DOT_GAP.fullmatch(gap):
-        written_out = before.key in _BEFORE_DOT or fold_token(text[before.start : before.end]) in {"saint", "mount", "fort"}
+        written_out = before.key in _BEFORE_DOT or fold_token(text[before.start : before.end]) in {
+            "saint",
+            "mount",
+            "fort",
+        }
         return (PLAIN, " ") if written_out else (BREAK, "")
     return _gap(gap)
 
@@ -126,9 +147,12 @@ def runs(text: str) -> list[list[Word]]:
     """The runs of capitalised words of a text, or of all words where it has hardly a capital."""
     found: list[list[Word]] = []
     before: Word | None = None
-    for match in (_ANY if is_small(text) else _CAPITAL).finditer(text):
+    for match in (_ANY if written(text) == "small" else _CAPITAL).finditer(text):
         start, end = match.span()
-        key = fold_token(match[0])
+        if start and text[start - 1] in _PARTICLE_ENDS:
+            particle = _PARTICLE.search(text, max(0, start - 4), start)
+            start = particle.start() if particle else start
+        key = fold_token(text[start:end])
         gap, joint = _joined(text, before, start) if before else (BREAK, "")
         before = Word(start, end, key, gap, joint)
         if gap == BREAK:
@@ -138,22 +162,24 @@ def runs(text: str) -> list[list[Word]]:
     return found
 
 
-def is_small(text: str) -> bool:
-    """Whether a text is written without capitals, so that they tell nothing."""
-    if len(text) < 20:  # noqa: PLR2004 - too short to tell
-        return text.islower()
-    return sum(map(str.isupper, text)) * 150 < len(text)
+def written(text: str) -> str:
+    """How a text is written: "small" (hardly a capital), "capitals" (hardly a small letter) or "mixed"."""
+    sample = text[:_SAMPLE]
+    capitals = len(_CAPITAL_LETTER.findall(sample))
+    if capitals * 150 < len(sample) or not capitals:
+        return "small"
+    return "capitals" if capitals > 20 and len(_SMALL_LETTER.findall(sample)) < capitals else "mixed"
 
 
 def spans(text: str, knows: Knows) -> list[Span]:
     """The stretches of a text that might be place names, in order; they may overlap."""
     found: list[Span] = []
-    small = is_small(text)
+    small = written(text) == "small"
     for run in runs(text):
         known = _known(run, knows)
         found += known
         if not small:
-            found += _ending(text, run)
+            found += _ending(run)
             first = int(run[0].key == "the")
             if not known and first < len(run) <= first + 4 and run[-1].key not in _ENDINGS:
                 found.append(_span(run, first, len(run) - 1, known=False))
@@ -188,7 +214,7 @@ def _known(run: list[Word], knows: Knows) -> list[Span]:
     return found
 
 
-def _ending(text: str, run: list[Word]) -> list[Span]:
+def _ending(run: list[Word]) -> list[Span]:
     """Stretches that end in a word for a place: "South Main Street", "Thomas Memorial Hospital"."""
     found = []
     begin = 0
@@ -205,7 +231,9 @@ def _ending(text: str, run: list[Word]) -> list[Span]:
 
 _SMALL_NEXT: Final = re.compile(r"[ \u00a0]([a-z]+(?:-[a-z]+)?)\b(?:[ ]([a-z]+)\b(?:[ ]([a-z]+)\b)?)?")
 _TAKEN_IN: Final = frozenset(
-    "region oblast province governorate prefecture raion krai county district peninsula municipality".split()
+    """
+    region oblast province governorate prefecture raion krai county district peninsula municipality
+    """.split()
 )
 
 
@@ -220,7 +248,7 @@ def _take_tail(text: str, span: Span, knows: Knows) -> None:
         if word not in AREA_WORDS and word not in FACILITY_WORDS:
             continue
         named = knows(f"{span.key} {' '.join(following[:count]).replace('-', ' ')}")
-        if named or (word in FACILITY_WORDS and not span.known and count < 3) or (count == 1 and word in _TAKEN_IN):  # noqa: PLR2004
+        if named or (word in FACILITY_WORDS and not span.known and count < 3) or (count == 1 and word in _TAKEN_IN):
             span.tail, span.reach = word, match.end(count)
             return
     if following[0] in AREA_WORDS or following[0] in FACILITY_WORDS:

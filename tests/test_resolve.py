@@ -1,0 +1,129 @@
+"""Names become places in the light of the whole report, with a doubt and a reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from geo.evidence import FEATURES, NUMBER, ROUNDS
+from geo.gazetteer.local import LocalGazetteer
+from geo.interfaces import Geocoder
+from geo.records import Candidate, Mention, Place, Query, Report
+from geo.resolve import foremost, resolve, weights
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> LocalGazetteer:
+    return LocalGazetteer.open()
+
+
+def mentions(text: str, *names: str) -> list[Mention]:
+    found, at = [], 0
+    for name in names:
+        start = text.index(name, at)
+        at = start + len(name)
+        found.append(Mention(report_id="r", field="text", start=start, end=at, text=name))
+    return found
+
+
+def placed(gazetteer: Geocoder, text: str, *names: str) -> list[Mention]:
+    return resolve([Report(report_id="r", text=text)], [mentions(text, *names)], gazetteer)[0]
+
+
+def test_a_state_after_a_comma_says_which_town_it_is(gazetteer):
+    text = "The fire in Paris, Texas, was seen for miles."
+    paris, texas = placed(gazetteer, text, "Paris", "Texas")
+    assert (paris.place.country, paris.place.admin1) == ("US", "Texas")
+    assert texas.place.level == "admin1"
+    assert "Texas" in paris.reason
+
+
+def test_two_towns_of_one_name_are_told_apart_by_what_follows(gazetteer):
+    text = "He flew from Paris, Texas, to Paris, France, on Monday."
+    found = placed(gazetteer, text, "Paris", "Texas", "Paris", "France")
+    assert [m.place.country for m in found] == ["US", "US", "FR", "FR"]
+
+
+def test_the_word_region_asks_for_the_region_and_holds_its_villages(gazetteer):
+    text = "Footage from the village of Blahodatne in the Kherson region shows weapons left behind."
+    village, region = placed(gazetteer, text, "Blahodatne", "Kherson region")
+    assert region.place.level == "admin1"
+    assert village.place.admin1 == region.place.admin1
+    assert village.runners_up or village.confidence < 0.9
+    assert "Kherson region" in village.reason
+
+
+def test_a_list_says_its_word_once_for_all(gazetteer):
+    text = "Missiles struck the Donetsk and Luhansk regions overnight."
+    found = placed(gazetteer, text, "Donetsk", "Luhansk")
+    assert [m.place.level for m in found] == ["admin1", "admin1"]
+
+
+def test_neighbours_decide_where_nothing_else_does(gazetteer):
+    text = "Crews from Arlington, Fort Worth and Dallas helped in Mansfield."
+    found = placed(gazetteer, text, "Arlington", "Fort Worth", "Dallas", "Mansfield")
+    assert {m.place.admin1 for m in found} == {"Texas"}
+
+
+def test_one_name_has_one_sense_in_a_report(gazetteer):
+    text = "Athens, Georgia, is growing. Mayors met in Athens on Monday."
+    first, _, again = placed(gazetteer, text, "Athens", "Georgia", "Athens")
+    assert first.place == again.place
+
+
+def test_a_name_that_nobody_knows_stays_open_with_a_reason(gazetteer):
+    (found,) = placed(gazetteer, "They met in Qzxwvy.", "Qzxwvy")
+    assert found.place is None
+    assert "Qzxwvy" in found.reason
+
+
+def test_company_and_order_change_nothing(gazetteer):
+    texts = ["Springfield, Illinois, voted.", "Tripoli, Lebanon, saw protests.", "Rain in Georgia and Armenia."]
+    names = [("Springfield", "Illinois"), ("Tripoli", "Lebanon"), ("Georgia", "Armenia")]
+    reports = [Report(report_id=str(i), text=t) for i, t in enumerate(texts)]
+    found = [mentions(t, *n) for t, n in zip(texts, names, strict=True)]
+    together = resolve(reports, found, gazetteer)
+    assert together == [resolve([r], [f], gazetteer)[0] for r, f in zip(reports, found, strict=True)]
+    assert together == resolve(reports[::-1], found[::-1], gazetteer)[::-1]
+
+
+def test_confidences_are_shares_and_runners_up_come_best_first(gazetteer):
+    (found,) = placed(gazetteer, "A man was hurt in Springfield.", "Springfield")
+    assert 0 <= found.confidence <= 1
+    scores = [c.score for c in found.runners_up]
+    assert scores == sorted(scores, reverse=True)
+    assert len(scores) <= 4
+
+
+def test_any_ranking_can_take_the_place_of_ours(gazetteer):
+    text = "The fire in Paris, Texas, was seen for miles."
+    report = Report(report_id="r", text=text)
+    found = resolve([report], [mentions(text, "Paris", "Texas")], gazetteer, foremost)[0]
+    assert found[0].place.country == "FR"
+
+
+class OneTown:
+    """A geocoder that knows one town."""
+
+    def candidates(self, queries):
+        town = Place(place_id="own:1", name="Town", level="point", lon=1.0, lat=2.0, radius_km=1.0, country="XX")
+        return [[Candidate(place=town, score=0.8)] if q.name == "Town" else [] for q in queries]
+
+
+_: type[Geocoder] = OneTown
+
+
+def test_any_geocoder_will_do():
+    town, other = placed(OneTown(), "From Town to Elsewhere.", "Town", "Elsewhere")
+    assert town.place is not None
+    assert town.place.place_id == "own:1"
+    assert other.place is None
+    assert OneTown().candidates([Query(name="x")]) == [[]]
+
+
+def test_every_round_has_weights_and_every_weight_is_documented():
+    assert len(weights()) == ROUNDS
+    assert all(len(w) == len(FEATURES) == len(NUMBER) for w in weights())
+
+
+def test_a_report_without_names_is_fine(gazetteer):
+    assert resolve([Report(report_id="r", text="Nothing.")], [[]], gazetteer) == [[]]
