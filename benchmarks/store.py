@@ -53,7 +53,10 @@ def made(many: int) -> gpd.GeoDataFrame:
     lon = np.where(near, rng.normal(33, 4, many), rng.uniform(-180, 180, many)).clip(-180, 180).round(4)
     lat = np.where(near, rng.normal(48, 2, many), rng.uniform(-60, 70, many)).round(4)
     first = pd.Timestamp("2014-01-01") + pd.to_timedelta(rng.integers(0, 4000, many), "D")
-    sentences = np.array([" ".join(rng.choice(WORDS, 22)) for _ in range(5000)])
+    vocabulary = np.array([*WORDS, *(f"word{n}" for n in range(5000))])
+    weights = 1 / np.arange(1, len(vocabulary) + 1)  # Zipf: few words are in most sentences, most words in few
+    drawn = rng.choice(vocabulary, (20_000, 22), p=weights / weights.sum())
+    sentences = np.array([" ".join(words) for words in drawn])
     names = np.array([f"Place {n}" for n in range(3000)])
     place = rng.integers(0, len(names), many)
     none = pd.array([None] * many, dtype="Int64")

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, RowMapping, select
 from geo.errors import NotFound
 from geo.records import Claim, Event, Extraction, Mention, Place, Report, Skip, Span
 from geo.store import rows
-from geo.store.schema import claim_mentions, claims, events, mentions, places, reports, skips, timexes
+from geo.store.schema import claim_mentions, claims, events, mentions, past_events, places, reports, skips, timexes
 
 MANY: Final = 5000
 
@@ -92,11 +92,23 @@ class Reader:
         return found
 
     def event(self, event_id: str) -> Event:
-        """One event with its claims; NotFound where there is none."""
+        """One event with its claims, under its id or one that it had before it was merged; NotFound where none is."""
         row_id = self.conn.execute(select(events.c.id).where(events.c.event_id == event_id)).scalar()
         if row_id is None:
-            raise NotFound(f"there is no event {event_id!r} in this store (merged or removed since?)")
+            row_id = self._merged_into(event_id)
+        if row_id is None:
+            raise NotFound(f"there is no event {event_id!r} in this store")
         return self.events([row_id])[row_id]
+
+    def _merged_into(self, event_id: str) -> int | None:
+        """The event that holds the first claim which one of this id had last."""
+        past = select(past_events.c.body).where(past_events.c.event_id == event_id, past_events.c.body.is_not(None))
+        body = self.conn.execute(past.order_by(past_events.c.until.desc()).limit(1)).scalar()
+        if body is None:
+            return None
+        first = json.loads(body)["claims"][:1]
+        found: int | None = self.conn.execute(select(claims.c.event).where(claims.c.claim_id.in_(first))).scalar()
+        return found
 
     def claims(self, claim_ids: Iterable[str]) -> dict[str, Claim]:
         """Claims by id; those that are not there are left out."""

@@ -319,10 +319,8 @@ def _state(reader: Reader, record: str) -> State:
     """What of a record may change, as it is now; None where it is not there."""
     kind, _, key = record.partition(":")
     if kind == "event":
-        try:
-            return _printed(reader, reader.event(key))
-        except NotFound:
-            return None
+        row_id = reader.conn.execute(select(events.c.id).where(events.c.event_id == key)).scalar()
+        return None if row_id is None else _printed(reader, reader.events([row_id])[row_id])
     if kind == "pair":
         a, b = key.split("|")
         found = reader.conn.execute(select(pairs.c.kind).where(pairs.c.a == a, pairs.c.b == b)).scalar()
