@@ -82,7 +82,7 @@ def settle(kind: Kind, around: Iterable[Kind], *, war: bool = False) -> Kind:
     if cause is None:
         return kind
     hit = kind.type == "strike" and kind.score < _NAMES_IT and cause.type == "disaster" and not war
-    effect = kind.type == "damage" and cause.type != "fighting"
+    effect = kind.type == "damage" and kind.subtype != "restored" and cause.type != "fighting"
     open_word = kind.score <= _CONSEQUENCE and kind.type in _EFFECTS
     return cause if hit or effect or open_word else kind
 

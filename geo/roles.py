@@ -62,7 +62,7 @@ def _by_itself(view: View, _at: int, _word: str) -> Role | None:
     best = view.mention.runners_up[0].match if view.mention.runners_up and view.place is None else ""
     if "demonym" in {view.mention.label, best}:
         return "demonym"
-    if view.sentence.part == "furniture" or _in_apposition(view):
+    if view.sentence.part == "furniture" or _in_apposition(view) or _tells_where(view):
         return "background"
     return "said" if is_dateline(view) else None
 
@@ -80,6 +80,13 @@ def _in_apposition(view: View) -> bool:
     words = view.words[comma + 1 : min(view.first, comma + _APPOSITION_REACH)]
     opens = bool(words) and words[0] in {"a", "an", "the", "once", "one"}
     return bool(explained) and opens and any(among("place nouns", word) for word in words)
+
+
+def _tells_where(view: View) -> bool:
+    """Whether the name only says where another place lies: "the city, which is in the occupied part of X"."""
+    clause = view.clause
+    opening = view.words[clause.first + 1 : view.first]
+    return clause.opener == "which" and opening[:1] in (("is",), ("lies",)) and "in" in opening[1:3]
 
 
 def _known_event(view: View, _at: int, _word: str) -> Role | None:
@@ -121,7 +128,8 @@ def _possessive(view: View, _at: int, word: str) -> Role | None:
 def _title(view: View, _at: int, word: str) -> Role | None:
     """A name before a title ("Kherson mayor", "Kharkiv police"), or one that is always an actor ("the Kremlin")."""
     beyond = view.beyond()
-    if among("titles", view.word(beyond)) and not (among("inside", word) and beyond == view.after()):
+    body = beyond + among("between", view.word(beyond))
+    if among("titles", view.word(body)) and not (among("inside", word) and beyond == view.after()):
         return "actor"
     indoors = word in {"in", "at", "near", "outside", "inside"}
     return "actor" if among("always actors", view.mention.text.lower()) and not indoors else None
@@ -296,7 +304,7 @@ def modality(sentence: Sentence, index: int) -> Modality:
 
 def _by_infinitive(sentence: Sentence, before: Sequence[str]) -> Modality | None:
     """What "to" right before the word says: tried to, plans to, in order to."""
-    if "to" not in before[-2:]:
+    if "to" not in before[-2:] or _goes_to_a_name(sentence, before):
         return None
     at = len(before) - 1 - list(reversed(before)).index("to")
     for word in reversed(before[max(0, at - _INFINITIVE_REACH) : at]):
@@ -307,6 +315,12 @@ def _by_infinitive(sentence: Sentence, before: Sequence[str]) -> Modality | None
         if among("hypothetical", word):
             return "hypothetical"
     return "planned" if sentence.part == "title" else by_cue(before) or "hypothetical"
+
+
+def _goes_to_a_name(sentence: Sentence, before: Sequence[str]) -> bool:
+    """Whether "to" before the last word is a preposition: "a train from X to Y left the rails"."""
+    lower = {token.lower: token.capital for token in sentence.tokens}
+    return before[-1] != "to" and lower.get(before[-1], False) and sentence.part != "title"
 
 
 def by_cue(before: Sequence[str]) -> Modality | None:

@@ -179,7 +179,7 @@ def holds(outer: View, inner: View, joined: str = ",") -> bool:
     """Whether the one place may contain the other, as far as both are known; `joined` is the word between them."""
     big, small = outer.place, inner.place
     if big is None or small is None:
-        return big is None or joined == "in"
+        return big is None or (joined == "in" and outer.level != "point")  # the town stands for an unknown street
     if big.place_id == small.place_id or big.place_id in small.parents:
         return big.place_id != small.place_id
     if outer.level == inner.level == "point":
