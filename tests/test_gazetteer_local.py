@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -176,7 +177,7 @@ def test_numbers_agree_with_places(gazetteer):
 
 def test_every_row_is_a_valid_place_with_known_parents(gazetteer):
     rng = np.random.default_rng(7)
-    for row in [*range(0, 300), *rng.integers(0, gazetteer.rows, 2000).tolist()]:
+    for row in [*range(300), *rng.integers(0, gazetteer.rows, 2000).tolist()]:
         place = gazetteer.place_at(row)
         assert place.name
         assert place.place_id not in place.parents
@@ -199,7 +200,7 @@ def test_every_row_is_a_valid_place_with_known_parents(gazetteer):
 def test_the_longest_names_are_found_in_running_text(gazetteer, text, names):
     found = gazetteer.find_names(text)
     assert [text[start:end] for start, end in found] == names
-    assert all(one[1] <= other[0] for one, other in zip(found, found[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in pairwise(found))
 
 
 def test_a_missing_damaged_or_foreign_gazetteer_is_told(tmp_path):

@@ -39,7 +39,7 @@ _START: Final = re.compile(
 )
 _GLUE: Final = re.compile(r"[ \u00a0][ \n]?|\n|[-‐‑–/]|, (?=D\.?C)|")
 _LINKS: Final = frozenset(
-    "of the and upon on in under by sur de da do du des del di der den van von am an la le y e i".split()
+    "of the and upon on in under by sur sous de da do du des del di der den van von am an au aux la le y e i im".split(),
 )
 _LONGEST: Final = 7  # words of a name that `find_names` looks for
 _SHARED: Final = 0.8
@@ -83,6 +83,8 @@ class LocalGazetteer:
         for part in self.parts:
             self._starts.append(self._starts[-1] + part.rows)
         self._newer = self._overrides()
+        self._called = self.parts[0].called
+        self._more = [(part.called, start) for part, start in zip(self.parts[1:], self._starts[1:], strict=False)]
 
     @classmethod
     def open(cls, path: Path | None = None, *, extra: Path | None = None) -> LocalGazetteer:
@@ -101,9 +103,15 @@ class LocalGazetteer:
 
     def lookup(self, name: str) -> tuple[int, ...]:
         """The rows of all places called so, exactly but for folding; () where the name is unknown."""
-        if len(self.parts) == 1:
-            return self.parts[0].called(fold(name))
-        return tuple([row for row, _ in self._postings(fold(name))])
+        folded = fold(name)
+        found = self._called(folded)
+        for called, start in self._more:
+            added = called(folded)
+            if added:
+                found = tuple(dict.fromkeys((*found, *(start + row for row in added))))
+        if self._newer and not self._newer.keys().isdisjoint(found):
+            found = tuple(dict.fromkeys(self._newer.get(row, row) for row in found))
+        return found
 
     def knows(self, name: str) -> bool:
         """Whether any place is called so, exactly but for folding."""

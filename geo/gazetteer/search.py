@@ -23,8 +23,8 @@ def search(
 ) -> list[Candidate]:  # fmt: skip
     """The places that a name may mean, best first.
 
-    `near` is a place name or lon, lat in degrees, and nearer places rank higher. `country` is a GeoNames country code or
-    a country's name, and places elsewhere are left out.
+    `near` is a place name or lon, lat in degrees, and nearer places rank higher. `country` is a GeoNames country code
+    or a country's name, and places elsewhere are left out.
     """
     if not name.strip():
         raise GazetteerError("there is no name to look for; give one, such as Blahodatne")

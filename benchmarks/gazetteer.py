@@ -1,0 +1,134 @@
+"""How fast the gazetteer is: opening, memory, exact and fuzzy look-ups, names in text, dumps, slowdown by an added one.
+
+Run: python benchmarks/gazetteer.py [ROWS]. Times are CPU times of one core; ROWS (500,000) is the size of the dump.
+"""
+
+from __future__ import annotations
+
+import random
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from geo.gazetteer import dump
+from geo.gazetteer.local import LocalGazetteer
+from geo.records import Query
+
+_OPEN = """
+import resource, time
+import marisa_trie, numpy
+from geo.gazetteer.local import LocalGazetteer
+start = time.perf_counter()
+gazetteer = LocalGazetteer.open()
+opened = (time.perf_counter() - start) * 1000
+from geo.records import Query
+gazetteer.candidates([Query(name=name) for name in ("Kherson", "Kherson region", "Paris, Texas", "Springfield")])
+print(opened, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+_SLIPS = (
+    ("Kramatorks", "UA"), ("Mykoliav", "UA"), ("Sacromento", "US"), ("Philadelpiha", "US"), ("Allepo", "SY"),
+    ("Los Angelos", "US"), ("Mumbay", "IN"), ("Guangzou", "CN"), ("Sringfield", "US"), ("Novosibrsk", "RU"),
+)  # fmt: skip
+_TEXT = (
+    "Officials in Kherson said on Thursday that shells had hit the villages of Blahodatne and Robotyne, 30 km north of "
+    "Mykolayiv, while the U.S. and the United Kingdom promised more help. In New York, the Security Council met again. "
+)
+
+
+def _cpu(work: Callable[[], object]) -> float:
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def opening() -> None:
+    """Print how long opening takes (the best of five fresh processes) and the memory after four look-ups."""
+    runs = [
+        subprocess.run([sys.executable, "-c", _OPEN], check=True, capture_output=True, text=True).stdout.split()
+        for _ in range(5)
+    ]
+    print(f"opened in {min(float(run[0]) for run in runs):.0f} ms")
+    print(f"resident memory after look-ups: {statistics.median(float(run[1]) for run in runs):.0f} MB")
+
+
+def look_ups(gazetteer: LocalGazetteer, names: list[str]) -> float:
+    """Exact look-ups a second on one core: the best of five rounds."""
+    return len(names) / min(_cpu(lambda: [gazetteer.lookup(name) for name in names]) for _ in range(5))
+
+
+def queries(gazetteer: LocalGazetteer, names: list[str]) -> float:
+    """Whole queries (candidates with Places and reasons) a second: the best of three rounds."""
+    asked = [Query(name=name) for name in names[:2000]]
+    return len(asked) / min(_cpu(lambda: gazetteer.candidates(asked)) for _ in range(3))
+
+
+def fuzzy(gazetteer: LocalGazetteer) -> None:
+    """Print the time of a fuzzy look-up within a country."""
+    times = []
+    for name, country in _SLIPS:
+        query = [Query(name=name, country=country)]
+        times.append(min(_cpu(lambda query=query: gazetteer.candidates(query)) for _ in range(3)) * 1000)
+    print(f"fuzzy look-up within a country: {statistics.mean(times):.1f} ms, worst {max(times):.1f} ms")
+
+
+def in_text(gazetteer: LocalGazetteer) -> None:
+    """Print how fast names are found in running text."""
+    text = _TEXT * 2000
+    spent = min(_cpu(lambda: gazetteer.find_names(text)) for _ in range(3))
+    print(f"names in running text: {len(text) / 1e6 / spent:.1f} MB/s")
+
+
+def made_dump(path: Path, rows: int) -> None:
+    """Write a dump of a country as GeoNames makes them: mostly hamlets, streams, hills, schools; few other names."""
+    rng = random.Random(3)
+    parts = [a + b for a in "b d g k l m n p r s t v z kh sh".split() for b in "aeiou"]
+    kinds = [("P", "PPL"), ("H", "STM"), ("S", "SCH"), ("T", "MT"), ("L", "LCTY"), ("S", "FRM")]
+
+    def word() -> str:
+        return "".join(rng.choices(parts, k=rng.randint(2, 4))).capitalize()
+
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(20_000_000, 20_000_000 + rows):
+            name = word() if rng.random() < 0.6 else f"{word()} {word()}"
+            others = ",".join(word() for _ in range(rng.choice((0, 0, 1, 2))))
+            class_, code = rng.choices(kinds, (30, 20, 15, 15, 10, 10))[0]
+            people = rng.randint(1, 5000) if class_ == "P" and rng.random() < 0.4 else 0
+            lat, lon = f"{rng.uniform(45, 52):.5f}", f"{rng.uniform(23, 40):.5f}"
+            columns = [str(number), name, name, others, lat, lon, class_, code, "UA", "", "08", "", "", "", str(people)]
+            file.write("\t".join([*columns, "", "100", "Europe/Kyiv", "2023-01-01"]) + "\n")
+
+
+def growing(rows: int, names: list[str]) -> None:
+    """Print how fast a dump is taken in, and what look-ups cost with it and without it."""
+    with tempfile.TemporaryDirectory() as folder:
+        file, home = Path(folder) / "UA.txt", Path(folder) / "home"
+        made_dump(file, rows)
+        spent = _cpu(lambda: dump.add(file, home))
+        print(f"dump of {rows:,} rows taken in at {rows / spent:,.0f} rows/s")
+        alone, grown = LocalGazetteer.open(), LocalGazetteer.open(extra=home)
+        rounds = [(queries(alone, names), queries(grown, names)) for _ in range(3)]
+        before, after = (max(one[i] for one in rounds) for i in (0, 1))
+        print(f"queries: {before:,.0f}/s alone, {after:,.0f}/s with the dump beside it ({after / before:.2f} times)")
+        print(f"exact look-ups with the dump beside it: {look_ups(grown, names):,.0f}/s")
+
+
+def main() -> None:
+    """Print all figures."""
+    opening()
+    gazetteer = LocalGazetteer.open()
+    rng = random.Random(1)
+    names = [gazetteer.place_at(row).name for row in rng.sample(range(gazetteer.rows), 50_000)]
+    print(f"exact look-ups: {look_ups(gazetteer, names):,.0f}/s")
+    fuzzy(gazetteer)
+    in_text(gazetteer)
+    growing(int(sys.argv[1]) if len(sys.argv) > 1 else 500_000, names)
+    print(f"most memory in this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
