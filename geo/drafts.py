@@ -66,7 +66,7 @@ class Drafting:
         self._absorb()
         _settle(self.drafts)
         _date_headlines(self.drafts)
-        _date_effects(self.drafts)
+        _date_effects(self.drafts, self._running.causes)
         self._join_containers()
         return self.drafts
 
@@ -287,9 +287,9 @@ def _date_headlines(drafts: Sequence[Draft]) -> None:
             draft.days = lead.days
 
 
-def _date_effects(drafts: Sequence[Draft]) -> None:
-    """Give what a disaster or an explosion did elsewhere its days, where none are told."""
-    told: dict[str, Days] = {}
+def _date_effects(drafts: Sequence[Draft], causes: Mapping[str, Days]) -> None:
+    """Give what a disaster or an explosion did its days, where none are told."""
+    told = dict(causes)
     for draft in drafts:
         if draft.kind.type in {"disaster", "explosion"} and draft.modality == "actual":
             if draft.days.basis in {"stated", "relative"}:

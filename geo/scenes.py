@@ -120,6 +120,8 @@ def _dated(sentence: Sentence, timexes: Sequence[Timex]) -> Iterator[Dated]:
         here = timex.field == sentence.field and sentence.start <= timex.start < sentence.end
         if here and timex.type != "SET" and timex.days and (timex.days.first_day or timex.days.last_day):
             first, last = sentence.index(timex.start), sentence.index(timex.end - 1) + 1
+            if sentence.words[first:last] == ("the", "night") and sentence.words[last : last + 1] == ("from",):
+                continue  # the days that follow tell which
             yield Dated(timex, timex.days, first, _dates_a_saying(sentence, first, last))
 
 

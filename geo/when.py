@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from geo import lexicons
+from geo import kinds, lexicons, roles
 from geo.clauses import Clause
 from geo.kinds import Kind
 from geo.records import Days, Modality
@@ -20,6 +20,10 @@ from geo.views import View, among
 
 _RUNNING: Final = 2  # sentences for which a paragraph's day runs on
 _OPEN_REACH: Final = 2  # words before a day in which "from" or "until" may stand
+_BOUND_REACH: Final = 3  # words between "last month's" and the happening that it dates
+_WAR_REACH: Final = 9  # words after "since" in which the war is named
+_CAUSES: Final = frozenset({"disaster", "explosion"})
+_COUNTED: Final = frozenset({"violence", "damage", "strike", "humanitarian", "fighting", "disaster"})
 _REACTION: Final = frozenset({"arrest", "diplomacy", "other", "protest"})
 
 
@@ -28,9 +32,14 @@ class Running:
 
     def __init__(self) -> None:
         self._told: dict[tuple[str, int], tuple[Scene, Days]] = {}
+        self.causes: dict[str, Days] = {}
 
     def tell(self, scene: Scene) -> None:
-        """Remember the day that a sentence tells of a happening."""
+        """Remember the day that a sentence tells of a happening, and those of a disaster or an explosion."""
+        for kind in scene.triggers:
+            days = _cause_days(scene, kind)
+            if days is not None:
+                self.causes.setdefault(kind.type, days)
         deeds = [
             d.days for d in scene.dated if not d.said and _one_day(d.days) and _clause(scene, d).opener not in BACK
         ]
@@ -54,7 +63,9 @@ def days_of(scene: Scene, view: View, kind: Kind, mode: Modality, running: Runni
     history = is_history(scene, kind)
     told = _told(scene, view, kind, mode)
     if told is None and not history:
-        told = running.at(scene)
+        told = running.causes.get(kind.type) or running.at(scene)
+    if told is None and _totals(scene, kind):
+        return Days(), mode
     if told is not None:
         told = _closed(told)
         settled = _mode_on(told, mode, published)
@@ -62,6 +73,28 @@ def days_of(scene: Scene, view: View, kind: Kind, mode: Modality, running: Runni
     if history or mode in {"planned", "hypothetical"}:
         return Days(), mode
     return published_days(published), mode
+
+
+def _cause_days(scene: Scene, kind: Kind) -> Days | None:
+    """The days that headline or lead tell of a disaster or an explosion, which are those of all that it did."""
+    if not scene.heads or kind.type not in _CAUSES or not kind.names_it:
+        return None
+    if roles.modality(scene.sentence, scene.at(kind)) != "actual" or is_history(scene, kind):
+        return None
+    clause, at = scene.clause_of(kind), scene.at(kind)
+    own = [d for d in scene.dated if not d.said and _clause(scene, d) == clause and not _ahead(scene, d)]
+    best = min(own, key=lambda d: abs(d.index - at), default=None)
+    return best.days if best and (_one_day(best.days) or _one_night(best.days)) else None
+
+
+def _totals(scene: Scene, kind: Kind) -> bool:
+    """Whether a figure adds up what happened since a war began, on no day: "has killed 279 since the invasion"."""
+    words = scene.sentence.words
+    counted = any(word[0].isdigit() for word in words) and kind.type in _COUNTED
+    return counted and any(
+        word == "since" and not lexicons.words("war", "begins").isdisjoint(words[i + 1 : i + _WAR_REACH])
+        for i, word in enumerate(words)
+    )
 
 
 def _closed(days: Days) -> Days:
@@ -98,7 +131,7 @@ def _told(scene: Scene, view: View, kind: Kind, mode: Modality) -> Days | None:
     """The days of the expression that belongs to the happening, None where the sentence has none."""
     at, clause = scene.at(kind), scene.clause_of(kind)
     usable = [d for d in scene.dated if not (_ahead(scene, d) and _open_ended(scene, d))]
-    usable = [d for d in usable if not _explained(scene, at + 1, d.index, d.index)]
+    usable = [d for d in usable if not _explained(scene, at + 1, d.index, d.index) and _may_date(scene, d, kind)]
     own = [d for d in usable if _clause(scene, d) == clause and (not d.said or _closer(scene, d, at))]
     if own:
         return _hours_back(scene, clause, min(own, key=lambda d: abs(d.index - at)).days)
@@ -109,8 +142,17 @@ def _told(scene: Scene, view: View, kind: Kind, mode: Modality) -> Days | None:
         return _hours_back(scene, clause, _said(scene, usable) or published_days(scene.report.published_day))
     if is_history(scene, kind):
         return None
-    loose = [d for d in usable if not d.said and _shared(scene, d, mode)]
+    loose = [d for d in usable if not d.said and _shared(scene, d, kind, mode)]
     return min(loose, key=lambda d: abs(d.index - at)).days if loose else _said(scene, usable)
+
+
+def _may_date(scene: Scene, dated: Dated, kind: Kind) -> bool:
+    """Whether a day is not bound to another happening, as in "last month's explosion"."""
+    after = scene.sentence.index(dated.timex.end - 1) + 1
+    if scene.sentence.words[after : after + 1] != ("'s",):
+        return True
+    bound = [k for k in scene.triggers if after < scene.at(k) <= after + _BOUND_REACH]
+    return not bound or kind.start in {k.start for k in bound}
 
 
 def _said(scene: Scene, usable: list[Dated]) -> Days | None:
@@ -120,14 +162,20 @@ def _said(scene: Scene, usable: list[Dated]) -> Days | None:
     return published_days(published) if said and said.first_day == said.last_day == published else said
 
 
-def _shared(scene: Scene, dated: Dated, mode: Modality) -> bool:
+def _shared(scene: Scene, dated: Dated, kind: Kind, mode: Modality) -> bool:
     """Whether a day told in one clause may be that of a happening told in another."""
     clause = _clause(scene, dated)
-    if _ahead(scene, dated) and mode == "actual":
+    if (_ahead(scene, dated) and mode == "actual") or _tells_a_meeting(scene, clause, kind):
         return False
     if clause.opener in AFTER and clause.first > 0:
         return scene.sentence.words[clause.first - 1] in lexicons.words("roles", "at once")
     return clause.opener not in BACK
+
+
+def _tells_a_meeting(scene: Scene, clause: Clause, kind: Kind) -> bool:
+    """Whether a clause tells what people came for afterwards: "houses were damaged; the governor visited on Friday"."""
+    here = kinds.choose(k for k in scene.triggers if scene.clause_of(k) == clause)
+    return here is not None and here.type == "diplomacy" != kind.type
 
 
 def _open_ended(scene: Scene, dated: Dated) -> bool:
@@ -174,6 +222,10 @@ def _clause(scene: Scene, dated: Dated) -> Clause:
 
 def _one_day(days: Days) -> bool:
     return days.first_day is not None and days.first_day == days.last_day
+
+
+def _one_night(days: Days) -> bool:
+    return days.first_day is not None and days.last_day == days.first_day + timedelta(days=1)
 
 
 def _mode_on(days: Days, mode: Modality, published: date | None) -> Modality:
