@@ -12,13 +12,14 @@ from geo.kinds import Kind
 from geo.records import Days, Mention, Modality, Place, Report, Timex
 from geo.scenes import LEAD, STRONG, Scene, kind_for, scenes, settled
 from geo.views import View, containers, is_dateline, views
-from geo.when import Running, days_of, is_history
+from geo.when import Running, days_of, is_history, own_day
 
 _LEVEL_OF: Final[Mapping[str, str]] = {
     **dict.fromkeys(("city", "town", "village", "port", "settlement"), "point"),
     **dict.fromkeys(("region", "oblast", "province", "state"), "admin1"),
 }
 _NEAR_LEAD: Final = 3  # sentences after the lead in which its happening may be placed better
+_NEAR_BACK: Final = 3  # sentences back to which "the city" refers
 _SHORT: Final = 9  # tokens of the longest sentence that is only a place: "Location, Birmingham, Alabama."
 _MIN_LEAD: Final = 6  # tokens of the shortest sentence that can be a lead
 _ATTEMPT_REACH: Final = 4  # words before "to capture" in which the attempt is named
@@ -67,6 +68,7 @@ class Drafting:
         _settle(self.drafts)
         _date_headlines(self.drafts)
         _date_effects(self.drafts, self._running.causes)
+        self._date_by_what_follows()
         self._join_containers()
         return self.drafts
 
@@ -106,10 +108,27 @@ class Drafting:
         if kind.type == "control" and mode != "denied" and _is_attempt(scene, kind):
             kind, mode = replace(kind, type="fighting", subtype=""), "actual"
         days, mode = days_of(scene, view, kind, mode, self._running)
+        self._led_up(scene, view, place, kind, days)
         if mode == "actual" and days.last_day is None and is_history(scene, kind):
             self.reasons[number] = "background"
             return
         self.drafts.append(Draft(place, kind, scene, mode, days, [number]))
+
+    def _led_up(self, scene: Scene, view: View, place: Place, kind: Kind, days: Days) -> None:
+        """What led to it on a day of its own: "searched the mall in X, which burned down after a strike a day before"."""
+        for cause in scene.triggers:
+            clause = scene.clause_of(cause)
+            if cause.type not in _LEADS or cause.score < STRONG or cause.type == kind.type or clause.opener == "":
+                continue
+            if clause.first < view.last or any(v.clause == clause and v.level != "country" for v in scene.views):
+                continue
+            then = own_day(scene, cause)
+            if then and days.first_day and then.last_day and then.last_day < days.first_day:
+                told = [d for d in self.drafts if d.place == place and d.kind.type == cause.type and d.scene.heads]
+                if any(d.days == then for d in told):
+                    return
+                self.drafts.append(Draft(place, cause, scene, "actual", then, [self._numbers[id(view)]]))
+                return
 
     # -- names that stand apart from what happened there --------------------------------------------------------------
 
@@ -167,6 +186,19 @@ class Drafting:
             place = _of_level(free[-1], _LEVEL_OF[scene.sentence.words[noun]])
             if place is not None:
                 self._add(scene, free[-1], place, settled(scene, kind))
+        elif noun:
+            self._again(scene, settled(scene, kind), _LEVEL_OF[scene.sentence.words[noun]])
+
+    def _again(self, scene: Scene, kind: Kind, level: str) -> None:
+        """One more happening in "the city" of which the sentences before told another, if it has a day of its own."""
+        views = [v for s in self._scenes if 0 < scene.number - s.number <= _NEAR_BACK for v in s.views]
+        meant = [v for v in views if v.level == level and not v.seat and self._numbers[id(v)] not in self._containers]
+        own = [d for d in scene.dated if scene.sentence.clause(d.index) == scene.clause_of(kind) and not d.said]
+        places = {v.place.place_id for v in meant if v.place}
+        if len(places) != 1 or not own or roles.modality(scene.sentence, scene.at(kind)) != "actual":
+            return
+        if meant[-1].place is not None and not scene.views:
+            self._add(scene, meant[-1], meant[-1].place, kind)
 
     def _place_alone(self, before: Scene | None, scene: Scene | None) -> None:
         """A sentence that is only a place says where the one before was: "A bomb explodes. Location, Birmingham."."""
@@ -192,6 +224,24 @@ class Drafting:
             else:
                 finer.numbers += draft.numbers
         self.drafts = kept
+
+    def _date_by_what_follows(self) -> None:
+        """Date what is told without a day by a later sentence on it: "Strike on X. ... The station was hit on Friday"."""
+        for draft in self.drafts:
+            if draft.days.basis != "published" or draft.modality != "actual" or not draft.scene.heads:
+                continue
+            days = next((d for s in self._scenes if (d := self._retold_days(draft, s))), None)
+            same = any(d is not draft and d.place == draft.place and d.days == days for d in self.drafts)
+            if days and not same:
+                draft.days = days
+
+    def _retold_days(self, draft: Draft, scene: Scene) -> Days | None:
+        """The days on which a later sentence that names no place says that the same happened."""
+        if scene.sentence.part != "body" or not draft.scene.number < scene.number <= _NEAR_LEAD + 1:
+            return None
+        placed = any(v.level != "country" and self.reasons.get(self._numbers[id(v)]) != "actor" for v in scene.views)
+        kind = None if placed else kinds.choose(k for k in scene.triggers if _retells_kind(draft.kind, k))
+        return kind and own_day(scene, kind)
 
     def _join_containers(self) -> None:
         """Each container joins the claim at the place that it holds."""
@@ -259,6 +309,15 @@ def _tells_better(fine: Draft, coarse: Draft) -> bool:
 
 def _within(fine: Place, coarse: Place) -> bool:
     return fine.place_id == coarse.place_id or coarse.place_id in fine.parents
+
+
+def _retells_kind(told: Kind, kind: Kind) -> bool:
+    """Whether a trigger may tell of the same happening: "strike on X", "the station was hit"."""
+    return kind.type == told.type and kind.score > 1 and told.type in _ONCE
+
+
+_LEADS: Final = frozenset({"strike", "explosion", "disaster", "control"})
+_ONCE: Final = frozenset({"strike", "explosion", "damage"})
 
 
 def _settle(drafts: Sequence[Draft]) -> None:

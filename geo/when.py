@@ -20,6 +20,8 @@ from geo.views import View, among
 
 _RUNNING: Final = 2  # sentences for which a paragraph's day runs on
 _OPEN_REACH: Final = 2  # words before a day in which "from" or "until" may stand
+_DAYS_BACK: Final = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_RECENT: Final = timedelta(days=14)  # what is told with a day of this long before publication is news
 _BOUND_REACH: Final = 3  # words between "last month's" and the happening that it dates
 _WAR_REACH: Final = 9  # words after "since" in which the war is named
 _CAUSES: Final = frozenset({"disaster", "explosion"})
@@ -73,6 +75,32 @@ def days_of(scene: Scene, view: View, kind: Kind, mode: Modality, running: Runni
     if history or mode in {"planned", "hypothetical"}:
         return Days(), mode
     return published_days(published), mode
+
+
+def own_day(scene: Scene, kind: Kind) -> Days | None:
+    """The one day, in the last weeks, that a clause itself tells for a deed that was done; None where it tells none."""
+    published = scene.report.published_day
+    if published is None or roles.modality(scene.sentence, scene.at(kind)) != "actual":
+        return None
+    clause, at = scene.clause_of(kind), scene.at(kind)
+    own = [d for d in scene.dated if not d.said and _clause(scene, d) == clause and _one_day(d.days)]
+    days = min(own, key=lambda d: abs(d.index - at)).days if own else _day_before(scene, clause)
+    recent = days and days.first_day and timedelta(0) <= published - days.first_day <= _RECENT
+    return days if recent else None
+
+
+def _day_before(scene: Scene, clause: Clause) -> Days | None:
+    """The day told by how long before the main clause it was: "on Wednesday, a day after a huge explosion"."""
+    words = scene.sentence.words[max(0, clause.first - 2) : clause.first]
+    back = _DAYS_BACK.get(words[0]) if len(words) == 2 and words[1] in {"day", "days"} else None
+    if clause.opener != "after" or back is None:
+        return None
+    main = [d.days for d in scene.dated if d.index < clause.first and _one_day(d.days)]
+    last = main[-1].last_day if main else scene.report.published_day
+    if last is None:
+        return None
+    day = last - timedelta(days=back)
+    return Days(first_day=day, last_day=day, basis="relative", edtf=day.isoformat(), words=f"{words[0]} {words[1]} after")
 
 
 def _cause_days(scene: Scene, kind: Kind) -> Days | None:
