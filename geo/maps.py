@@ -80,7 +80,8 @@ class MapState:
     """What the layer is to show: numbers only.
 
     `number` is the filter's number on the server, `version` the store's; `selected` the event's key as two 32-bit
-    halves; `days` the filter's range as day numbers; `view` lon, lat, zoom and a nonce that makes the map go there.
+    halves; `days` the filter's range as day numbers; `view` lon, lat, zoom and a nonce that makes the map go there;
+    `ring` the outline of the area that the filter is narrowed to, in degrees.
     """
 
     number: int
@@ -89,6 +90,7 @@ class MapState:
     selected: tuple[int, int] | None = None
     days: tuple[int, int] | None = None
     view: tuple[float, float, int, int] | None = None
+    ring: tuple[tuple[float, float], ...] = ()
 
     def script(self) -> str:
         """The state as a JavaScript object of numbers."""
@@ -98,6 +100,7 @@ class MapState:
             "dark": int(self.dark),
             "selected": self.selected and [int(v) for v in self.selected],
             "days": self.days and [int(v) for v in self.days],
+            "ring": [[float(lon), float(lat)] for lon, lat in self.ring],
             "view": self.view and [*(float(v) for v in self.view[:2]), *(int(v) for v in self.view[2:])],
         }
         return json.dumps(told, allow_nan=False)

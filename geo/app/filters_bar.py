@@ -9,6 +9,7 @@ import streamlit as st
 
 from geo.app import session, words
 from geo.app.state import chips, preset, without
+from geo.errors import GazetteerError
 from geo.escape import plain
 from geo.filters import Filter
 from geo.index import day_of
@@ -190,7 +191,11 @@ def _places(desk: Desk) -> None:
     if not asked.strip():
         st.session_state.pop("found_place", None)
         return
-    candidates = desk.gazetteer.candidates([Query(name=asked.strip()[:80], limit=8)])[0]
+    try:
+        candidates = desk.gazetteer.candidates([Query(name=asked.strip()[:80], limit=8)])[0]
+    except GazetteerError as error:
+        st.text(plain(str(error)))
+        return
     if not candidates:
         st.text(words.NO_PLACE)
         return

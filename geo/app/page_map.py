@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from geo.filters import Filter
     from geo.records import Event
 
 HEIGHT: Final = 690  # pixels, the time bar among them
@@ -109,7 +110,23 @@ def _state(shared: Desk) -> maps.MapState:
         selected=None if row is None else maps.halves(int(shared.index.keys[row])),
         days=days,
         view=st.session_state.get("go") or _first_view(shared),
+        ring=ring_of(wanted),
     )
+
+
+def ring_of(wanted: Filter) -> tuple[tuple[float, float], ...]:
+    """The outline (lon, lat) of the area that a filter is narrowed to: drawn, a rectangle, a circle; () for none."""
+    if wanted.polygon:
+        return wanted.polygon
+    if wanted.box is not None:
+        west, south, east, north = wanted.box
+        return ((west, south), (east, south), (east, north), (west, north))
+    if wanted.around is not None:
+        from geo.gazetteer.local import moved
+
+        lon, lat, km = wanted.around
+        return tuple(moved(lon, lat, bearing, km) for bearing in range(0, 360, 6))
+    return ()
 
 
 def _first_view(shared: Desk) -> tuple[float, float, int, int]:

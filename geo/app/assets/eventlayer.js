@@ -353,6 +353,7 @@
       this.marks = [];
       if (this.data && this.data.mode === "cells") this.drawCells(g);
       else if (this.data) this.drawEvents(g);
+      if (this.state && this.state.ring && this.state.ring.length) this.drawRing(g, this.state.ring);
       if (this.fanned) this.drawFan(g);
       if (this.shape) this.drawShape(g);
     },
@@ -696,6 +697,21 @@
         this.say("box", [lons[0], lats[0], lons[1], lats[1]]);
       } else if (keep && corners.length >= 3) this.say("polygon", corners.map((c) => c.map(round)));
       this._redraw();
+    },
+
+    // The area that the filter is narrowed to.
+    drawRing(g, ring) {
+      g.beginPath();
+      for (const [lon, lat] of ring) {
+        const [x, y] = Cells.project(lon, lat);
+        g.lineTo(...this.toPixels(x * Cells.WORLD, y * Cells.WORLD));
+      }
+      g.closePath();
+      g.setLineDash([8, 5]);
+      g.lineWidth = 2;
+      g.strokeStyle = this.theme === "dark" ? "#fff" : "#111";
+      g.stroke();
+      g.setLineDash([]);
     },
 
     drawShape(g) {
