@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from itertools import pairwise
 from typing import Final
 
 from geo import kinds, lexicons, roles
 from geo.kinds import Kind
 from geo.records import Days, Mention, Modality, Place, Report, Timex
-from geo.scenes import LEAD, STRONG, Scene, kind_for, scenes, settled
+from geo.scenes import AFTER, LEAD, STRONG, Scene, kind_for, scenes, settled
 from geo.views import View, containers, is_dateline, views
 from geo.when import Running, days_of, is_history, own_day
 
@@ -19,7 +20,10 @@ _LEVEL_OF: Final[Mapping[str, str]] = {
     **dict.fromkeys(("region", "oblast", "province", "state"), "admin1"),
 }
 _NEAR_LEAD: Final = 3  # sentences after the lead in which its happening may be placed better
-_NEAR_BACK: Final = 3  # sentences back to which "the city" refers
+_NO_SCENE: Final = frozenset({"actor", "demonym", "said", "origin", "target", "background"})
+_NEAR_BACK: Final = 4  # sentences back to which "the city" refers
+_TOWN_WORDS: Final = 4  # words of "the city in the" before a name
+_OLD: Final = timedelta(days=366)  # what is told with days further back explains the news
 _SHORT: Final = 9  # tokens of the longest sentence that is only a place: "Location, Birmingham, Alabama."
 _MIN_LEAD: Final = 6  # tokens of the shortest sentence that can be a lead
 _ATTEMPT_REACH: Final = 4  # words before "to capture" in which the attempt is named
@@ -62,7 +66,7 @@ class Drafting:
             for view in scene.views if scene.sentence.part == "label" else ():
                 self._label(view, told)
         for before, after in pairwise((None, *self._scenes)):
-            self._refer_back(before, after)
+            self._refer_back(after)
             self._place_alone(before, after)
         self._absorb()
         _settle(self.drafts)
@@ -91,10 +95,25 @@ class Drafting:
         if number in self.reasons or place is None:
             return
         kind = kind_for(scene, view)
+        town = self._town_in(scene, view)
         if kind is None:
             self.reasons[number] = "no_event"
+        elif town is not None and town.place is not None:
+            self._containers[number] = self._numbers[id(town)]
+            self.reasons[number] = "country_container"
+            self._add(scene, town, town.place, kind)
         else:
             self._add(scene, view, place, kind)
+
+    def _town_in(self, scene: Scene, view: View) -> View | None:
+        """The town that "the city in the X region" means, named in a sentence before."""
+        opening = [w for w in view.words[max(0, view.first - _TOWN_WORDS) : view.first] if w != "the"]
+        if opening[-1:] != ["in"] or _LEVEL_OF.get("".join(opening[-2:-1])) != "point" or view.level == "point":
+            return None
+        if view.word(view.first - len(opening)) == "a":
+            return None
+        held = [v for v in self._told_before(scene) if v.level == "point" and v.place and view.place]
+        return next((v for v in reversed(held) if v.place and view.place and _within(v.place, view.place)), None)
 
     def _add(self, scene: Scene, view: View, place: Place, kind: Kind) -> None:
         """One more draft, or one more mention of a draft of the same sentence, place and type."""
@@ -109,13 +128,13 @@ class Drafting:
             kind, mode = replace(kind, type="fighting", subtype=""), "actual"
         days, mode = days_of(scene, view, kind, mode, self._running)
         self._led_up(scene, view, place, kind, days)
-        if mode == "actual" and days.last_day is None and is_history(scene, kind):
+        if mode == "actual" and (_is_old(scene, days) or (days.last_day is None and is_history(scene, kind))):
             self.reasons[number] = "background"
             return
         self.drafts.append(Draft(place, kind, scene, mode, days, [number]))
 
     def _led_up(self, scene: Scene, view: View, place: Place, kind: Kind, days: Days) -> None:
-        """What led to it on a day of its own: "searched the mall in X, which burned down after a strike a day before"."""
+        """What led to it on a day of its own: "searched the mall in X, which burned down after a strike on Monday"."""
         for cause in scene.triggers:
             clause = scene.clause_of(cause)
             if cause.type not in _LEADS or cause.score < STRONG or cause.type == kind.type or clause.opener == "":
@@ -174,30 +193,35 @@ class Drafting:
         reason = self.reasons.get(self._numbers[id(view)])
         return (reason is None and view.level != "country") or (reason == "actor" and _acts(view))
 
-    def _refer_back(self, before: Scene | None, scene: Scene | None) -> None:
+    def _refer_back(self, scene: Scene | None) -> None:
         """Find where "the city" is, after a name that stood for something else: "X's mayor said ... shelling of it"."""
         kind = scene and kinds.choose(k for k in scene.triggers if k.score >= STRONG)
         if not scene or not kind or scene.sentence.part != "body" or any(d.scene is scene for d in self.drafts):
             return
         noun = _common_noun(scene)
-        earlier = [*(before.views if before else ()), *(v for v in scene.views if v.first < noun)]
+        if not noun:
+            return
+        earlier = [*self._told_before(scene), *(v for v in scene.views if v.first < noun)]
         free = [v for v in earlier if not v.seat and self.reasons.get(self._numbers[id(v)]) == "actor"]
-        if noun and free:
-            place = _of_level(free[-1], _LEVEL_OF[scene.sentence.words[noun]])
-            if place is not None:
-                self._add(scene, free[-1], place, settled(scene, kind))
-        elif noun:
-            self._again(scene, settled(scene, kind), _LEVEL_OF[scene.sentence.words[noun]])
+        level = _LEVEL_OF[scene.sentence.words[noun]]
+        place = _of_level(free[-1], level) if free else None
+        if place is not None:
+            self._add(scene, free[-1], place, settled(scene, kind))
+        else:
+            self._again(scene, settled(scene, kind), level)
+
+    def _told_before(self, scene: Scene) -> list[View]:
+        """The names in the sentences just before, to which "the city" may refer."""
+        return [v for s in self._scenes if 0 < scene.number - s.number <= _NEAR_BACK for v in s.views]
 
     def _again(self, scene: Scene, kind: Kind, level: str) -> None:
         """One more happening in "the city" of which the sentences before told another, if it has a day of its own."""
-        views = [v for s in self._scenes if 0 < scene.number - s.number <= _NEAR_BACK for v in s.views]
-        meant = [v for v in views if v.level == level and not v.seat and self._numbers[id(v)] not in self._containers]
+        before = self._told_before(scene)
+        meant = [v for v in before if v.level == level and not v.seat and self._numbers[id(v)] not in self._containers]
         own = [d for d in scene.dated if scene.sentence.clause(d.index) == scene.clause_of(kind) and not d.said]
-        places = {v.place.place_id for v in meant if v.place}
-        if len(places) != 1 or not own or roles.modality(scene.sentence, scene.at(kind)) != "actual":
-            return
-        if meant[-1].place is not None and not scene.views:
+        acting = all(self.reasons.get(self._numbers[id(v)]) in _NO_SCENE for v in scene.views)
+        told = own and acting and roles.modality(scene.sentence, scene.at(kind)) == "actual"
+        if told and len({v.place.place_id for v in meant if v.place}) == 1 and meant[-1].place is not None:
             self._add(scene, meant[-1], meant[-1].place, kind)
 
     def _place_alone(self, before: Scene | None, scene: Scene | None) -> None:
@@ -226,7 +250,7 @@ class Drafting:
         self.drafts = kept
 
     def _date_by_what_follows(self) -> None:
-        """Date what is told without a day by a later sentence on it: "Strike on X. ... The station was hit on Friday"."""
+        """Date what is told without a day by a later sentence on it: "Strike on X. ... The mall was hit on Friday"."""
         for draft in self.drafts:
             if draft.days.basis != "published" or draft.modality != "actual" or not draft.scene.heads:
                 continue
@@ -241,7 +265,9 @@ class Drafting:
             return None
         placed = any(v.level != "country" and self.reasons.get(self._numbers[id(v)]) != "actor" for v in scene.views)
         kind = None if placed else kinds.choose(k for k in scene.triggers if _retells_kind(draft.kind, k))
-        return kind and own_day(scene, kind)
+        if kind is None or scene.clause_of(kind).opener in AFTER:
+            return None
+        return own_day(scene, kind)
 
     def _join_containers(self) -> None:
         """Each container joins the claim at the place that it holds."""
@@ -252,6 +278,12 @@ class Drafting:
                 inner = self._containers[inner]
             if inner in holder and self.reasons.get(container) == "country_container":
                 holder[inner].numbers.append(container)
+
+
+def _is_old(scene: Scene, days: Days) -> bool:
+    """Whether the body of a report tells of a year or more before it: background, not news."""
+    last, published = days.last_day, scene.report.published_day
+    return not scene.heads and last is not None and published is not None and published - last > _OLD
 
 
 def _is_place_only(scene: Scene) -> bool:

@@ -100,7 +100,9 @@ def _day_before(scene: Scene, clause: Clause) -> Days | None:
     if last is None:
         return None
     day = last - timedelta(days=back)
-    return Days(first_day=day, last_day=day, basis="relative", edtf=day.isoformat(), words=f"{words[0]} {words[1]} after")
+    return Days(
+        first_day=day, last_day=day, basis="relative", edtf=day.isoformat(), words=f"{words[0]} {words[1]} after"
+    )
 
 
 def _cause_days(scene: Scene, kind: Kind) -> Days | None:
@@ -158,7 +160,7 @@ def _explained(scene: Scene, first: int, last: int, reach: int) -> bool:
 def _told(scene: Scene, view: View, kind: Kind, mode: Modality) -> Days | None:
     """The days of the expression that belongs to the happening, None where the sentence has none."""
     at, clause = scene.at(kind), scene.clause_of(kind)
-    usable = [d for d in scene.dated if not (_ahead(scene, d) and _open_ended(scene, d))]
+    usable = [d for d in scene.dated if not (_ahead(scene, d) and _open_ended(scene, d)) and not _opens_war(scene, d)]
     usable = [d for d in usable if not _explained(scene, at + 1, d.index, d.index) and _may_date(scene, d, kind)]
     own = [d for d in usable if _clause(scene, d) == clause and (not d.said or _closer(scene, d, at))]
     if own:
@@ -172,6 +174,14 @@ def _told(scene: Scene, view: View, kind: Kind, mode: Modality) -> Days | None:
         return None
     loose = [d for d in usable if not d.said and _shared(scene, d, kind, mode)]
     return min(loose, key=lambda d: abs(d.index - at)).days if loose else _said(scene, usable)
+
+
+def _opens_war(scene: Scene, dated: Dated) -> bool:
+    """Whether a day is when the war began: "captured since its full-scale invasion began on February 24"."""
+    clause = _clause(scene, dated)
+    words = scene.sentence.words[clause.first : dated.index]
+    began = not lexicons.words("war", "begins").isdisjoint(words)
+    return clause.opener == "since" and began and dated.days.first_day != dated.days.last_day
 
 
 def _may_date(scene: Scene, dated: Dated, kind: Kind) -> bool:
