@@ -1,4 +1,4 @@
-"""A simulated reviewer: how many places are right after 10, 50 and 100 answers, in the inbox's order and in random order.
+"""A simulated reviewer: how many places are right after 10, 50 and 100 answers, in the inbox's order and at random.
 
 The reviewer knows the gold. Each answer chooses the place of one name for one outlet (or says that it is none), as the
 review page offers it. "random" asks about the name of a mention drawn at random, applied to the same outlet just so.
@@ -60,7 +60,6 @@ class Case:
     truths: list[Truth]
     mentions: list[list[Mention]] = field(default_factory=list)
     of: dict[Key, Truth] = field(default_factory=dict)
-
 
 
 def key(mention: Mention) -> Key:
@@ -133,9 +132,7 @@ def chosen(mention: Mention, truth: Truth, gazetteer: LocalGazetteer) -> Place:
     """What the reviewer chooses: the nearest candidate, or a mark moved by hand."""
     places = [c.place for c in gazetteer.candidates([Query(name=mention.text, limit=40)])[0]]
     places += [mention.place] if mention.place else []
-    near = sorted(
-        (p for p in places if right(p, truth)), key=lambda p: great_circle_km((p.lon, p.lat), truth.point)
-    )
+    near = sorted((p for p in places if right(p, truth)), key=lambda p: great_circle_km((p.lon, p.lat), truth.point))
     lon, lat = truth.point
     by_hand = Place(place_id=f"hand:{lon},{lat}", name=mention.text, level="point", lon=lon, lat=lat, radius_km=5.0)
     return near[0] if near else by_hand
@@ -167,7 +164,7 @@ class Reviewer:
     def answer(self, asked: tuple[str, str | None]) -> None:
         """Decide one name for one outlet, looking at its most doubtful mention that the gold knows."""
         group = self.open.pop(asked)
-        shown = sorted(group, key=lambda m: (key(m) not in self.case.of, m.confidence or 0.0))[0]
+        shown = min(group, key=lambda m: (key(m) not in self.case.of, m.confidence or 0.0))
         truth = self.case.of.get(key(shown))
         place = None if truth is None else chosen(shown, truth, self.gazetteer)
         for m in group:
@@ -271,7 +268,9 @@ def main(given: Sequence[str] | None = None) -> int:
     parser.add_argument("--tune", action="store_true", help="try weights for the evidence from decisions")
     arguments = parser.parse_args(given)
     gazetteer = LocalGazetteer.open()
-    recogniser = PlainRecogniser(gazetteer) if arguments.model == "none" else ModelRecogniser(gazetteer, arguments.model)
+    recogniser = (
+        PlainRecogniser(gazetteer) if arguments.model == "none" else ModelRecogniser(gazetteer, arguments.model)
+    )
     cases = [lgl(arguments.lgl)] if arguments.lgl else []
     cases += [development(arguments.gold, arguments.reports)] if arguments.gold and arguments.reports else []
     if not cases:
@@ -290,7 +289,10 @@ def table(told: dict[str, Any]) -> str:
     for name, figures in told.items():
         lines.append(f"{name}: {figures['reports']} reports, {figures['gold_names']} gold names; share rightly placed")
         lines.append("  answers " + "".join(f"{n:>8}" for n in AFTER))
-        lines += [f"  {order:8}" + "".join(f"{figures[order][n]:8.3f}" for n in AFTER) for order in ("inbox", "random", "taught")]
+        lines += [
+            f"  {order:8}" + "".join(f"{figures[order][n]:8.3f}" for n in AFTER)
+            for order in ("inbox", "random", "taught")
+        ]
     return "\n".join(lines)
 
 

@@ -95,7 +95,7 @@ def test_a_copy_of_a_cookie_that_was_signed_out_is_nobody_also_after_a_restart(s
 def test_a_page_action_without_the_role_is_refused_in_plain_words(monkeypatch):
     monkeypatch.setattr(access, "visitor", lambda: access.Visitor(name="bo@example.org", role="read"))
     assert access.require("read").name == "bo@example.org"
-    with pytest.raises(NotAllowed, match="role “review”, and bo@example.org is signed in"):
+    with pytest.raises(NotAllowed, match=r"role “review”, and bo@example.org is signed in"):
         access.require("review")
 
 
@@ -235,6 +235,22 @@ def test_without_sign_in_only_this_machine_is_answered(monkeypatch, address):
     assert "this machine only" in answer.text
     assert client("127.0.0.1").page().status == 101
     assert client(address).page().status == 0
+
+
+@pytest.mark.parametrize("header", ["x_forwarded_for", "forwarded", "x_real_ip"])
+def test_without_sign_in_a_proxy_on_this_machine_lets_nobody_in(monkeypatch, header):
+    monkeypatch.setattr(access, "signs_in", lambda: False)
+    assert client().get("/", **{header: "203.0.113.9"}).status == 403
+
+
+def test_secrets_that_cannot_be_read_let_nobody_in(monkeypatch, tmp_path):
+    import streamlit as st
+
+    (tmp_path / "secrets.toml").write_text("[auth\nredirect_uri = ")
+    monkeypatch.setattr(st, "get_option", lambda name: [str(tmp_path / "secrets.toml")])
+    access._check_secrets.cache_clear()
+    with pytest.raises(DatelineError, match="nobody is let in"):
+        access.signs_in()
 
 
 def test_other_kinds_of_messages_pass(signed_in):

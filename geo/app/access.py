@@ -12,6 +12,7 @@ import hashlib
 import json
 import threading
 import time
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -74,10 +75,24 @@ def _entries(table: Mapping[str, Any], role: str) -> Sequence[str]:
 
 
 def signs_in() -> bool:
-    """Whether sign-in is set up."""
+    """Whether sign-in is set up; DatelineError where the secrets cannot be read, so that nobody comes in by mistake."""
     from streamlit.auth_util import get_secrets_auth_section
 
+    _check_secrets()
     return bool(get_secrets_auth_section())
+
+
+@cache
+def _check_secrets() -> None:
+    import streamlit as st
+
+    for path in (Path(name) for name in st.get_option("secrets.files") or ()):
+        if not path.is_file():
+            continue
+        try:
+            tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise DatelineError(f"{path} cannot be read ({error}); until it can, nobody is let in") from error
 
 
 def claims_of(cookies: Mapping[str, str], *, now: float | None = None) -> Claims | None:

@@ -8,6 +8,12 @@ from geo.app import access, words_review
 from geo.escape import plain
 
 
+def stay() -> None:
+    """At the start of a fragment, which runs without the page around it: back to the door if the identity has ended."""
+    if not access.visitor().may("read"):
+        st.rerun()
+
+
 def visitor() -> access.Visitor | None:
     """Who is here; None, with a word about it on the page, where nobody is who may look."""
     if not access.signs_in():

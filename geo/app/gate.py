@@ -24,6 +24,7 @@ REMOTE: Final = (
     "Without sign-in Dateline answers this machine only. Set up [auth] in .streamlit/secrets.toml to let others in."
 )
 POLICY: Final = "frame-ancestors 'self'; object-src 'none'; base-uri 'self'; form-action 'self'"
+FORWARDED: Final = frozenset({"forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"})
 _AUTH: Final = "_streamlit_user"
 
 
@@ -80,7 +81,9 @@ def _parts(path: str) -> list[str]:
 
 
 def _from_here(scope: Scope) -> bool:
-    """Whether whoever asks is this machine; a socket file has no address."""
+    """Whether whoever asks is this machine, not a proxy on it for others; a socket file has no address."""
+    if not FORWARDED.isdisjoint(Headers(scope=scope).keys()):
+        return False
     client = scope.get("client")
     if client is None:
         return True

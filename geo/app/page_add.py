@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from geo.app import progress, words
+from geo.app import access, progress, words
 from geo.app.desk import Desk, desk
 from geo.app.work import Job, Upload
 from geo.readers import READERS
@@ -18,6 +18,7 @@ KINDS: Final = sorted({suffix.lstrip(".") for suffix in READERS})
 
 def page() -> None:
     """Draw the page."""
+    access.require("review")
     shared = desk()
     shared.refresh()
     st.subheader(words.ADD_TITLE)

@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from geo import claims, maps
-from geo.app import filters_bar, panel, samples, session, take, words
+from geo.app import enter, filters_bar, panel, samples, session, take, words
 from geo.app.desk import Desk, desk
 from geo.errors import NotFound
 from geo.escape import plain
@@ -73,6 +73,7 @@ def _sum(shared: Desk) -> None:
 
 @st.fragment
 def _map_and_panel() -> None:
+    enter.stay()
     shared = desk()
     left, right = st.columns([2.2, 1], gap="small")
     with left:
@@ -262,6 +263,7 @@ def _shelf(shared: Desk, rows: NDArray[np.int32]) -> None:
 @st.fragment
 def _lists() -> None:
     """The same events as a table; a row opens its event."""
+    enter.stay()
     shared = desk()
     rows = shared.rows(session.looking().filter)
     box = st.expander(words.LIST.format(n=f"{len(rows):,}"), key="list", on_change="rerun")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from geo.app import words
+from geo.app import access, enter, words
 from geo.app.desk import desk
 from geo.escape import plain
 
@@ -29,6 +29,7 @@ def stage_told(progress: Progress) -> str:
 @st.fragment(run_every=1.0)
 def watch() -> None:
     """Show the progress every second; run the page again when the store has grown or the job is over."""
+    enter.stay()
     shared = desk()
     job = shared.job
     if job is None:
@@ -40,7 +41,15 @@ def watch() -> None:
     st.progress(job.progress.share)
     with st.container(horizontal=True, vertical_alignment="center", key="progress_bar"):
         st.text(stage_told(job.progress))
-        st.button(words.ADD_CANCEL, on_click=job.stop, key="stop_job")
+        if access.visitor().may("review"):
+            st.button(words.ADD_CANCEL, on_click=_stop, key="stop_job")
+
+
+def _stop() -> None:
+    """Stop what is being read, keeping what is done."""
+    access.require("review")
+    if (job := desk().job) is not None:
+        job.stop()
 
 
 def outcome(shared: Desk) -> None:
