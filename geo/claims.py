@@ -43,7 +43,7 @@ def likelihood(confidence: float) -> str:
 
 
 def make(report: Report, mentions: Sequence[Mention], timexes: Sequence[Timex]) -> tuple[list[Claim], list[Skip]]:
-    """The claims of a report in reading order, and the skips; every mention stands in exactly one of either."""
+    """The claims of a report in reading order, and the skips; every mention is in claims or in a skip, never both."""
     drafting = Drafting(report, mentions, timexes)
     drafts = drafting.draw()
     held = {n for draft in drafts for n in draft.numbers}

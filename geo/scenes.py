@@ -206,7 +206,8 @@ def _across(scene: Scene, view: View, own: Clause, other: Clause, score: float) 
         return score
     aside = other.opener in BACK | AFTER and own.opener not in BACK | AFTER
     settled = own.opener == "" and any(k.names_it and scene.clause_of(k) == own for k in scene.triggers)
-    each = _MAIN if own.opener == other.opener == "" else _CLAUSE
+    parted = ";" in scene.sentence.words[min(own.first, other.first) : max(own.first, other.first)]
+    each = _MAIN if own.opener == other.opener == "" and not parted else _CLAUSE
     return score - each * distance - _ASIDE * (aside + settled)
 
 

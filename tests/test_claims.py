@@ -1,5 +1,6 @@
 """What a report says happened where and when: the claims, the skips, and the sum of both."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -107,6 +108,36 @@ def test_what_a_disaster_did_elsewhere_was_on_its_days():
     assert [(c.type, days(c)[0]) for c in made] == [("disaster", "2022-11-10")] * 2
 
 
+def test_what_a_disaster_did_has_its_days_also_where_the_lead_names_no_place():
+    made, _ = told("A tornado came on Thursday. In [Homs], 100 houses were damaged; a minister visited it on Friday.")
+    assert days(made[0])[:2] == ("2022-11-10", "2022-11-10")
+
+
+def test_what_led_to_the_news_on_a_day_of_its_own_is_an_event_too():
+    made, _ = told("Rescuers searched a mall in [Kremenchuk] on Friday, a day after a missile strike destroyed it.")
+    assert {(c.type, str(c.days.last_day)) for c in made} == {("humanitarian", "2022-11-11"), ("strike", "2022-11-10")}
+
+
+def test_a_later_sentence_tells_the_day_of_the_lead():
+    made, _ = told("Twenty people died in the strike on [Chaplyne]. The station was struck the day before.")
+    assert days(made[0])[:2] == ("2022-11-11", "2022-11-11")
+
+
+def test_a_total_since_the_invasion_is_of_no_day():
+    claim = only("In [Mariupol], 279 children have been killed since the full-scale invasion began.")
+    assert (claim.type, days(claim)[0]) == ("violence", "None")
+
+
+def test_last_months_bombing_lends_its_day_to_nothing_else():
+    made, _ = told("A bomb went off in [Lyon], and last month's explosion was recalled.")
+    assert days(made[0])[2] == "published"
+
+
+def test_what_lies_years_back_is_background():
+    made, skips = told("A quake hit [Kobe]. Houses fell. People wept. In [Basra] an earthquake killed 10 in 1962.")
+    assert ([c.place.name for c in made], [s.reason for s in skips]) == (["Kobe"], ["background"])
+
+
 def test_a_day_by_which_something_was_so_is_its_day():
     assert days(only("The death toll in [Dnipro] had risen to 50 by Friday."))[:2] == ("2022-11-11", "2022-11-11")
 
@@ -159,6 +190,27 @@ def test_a_sentence_that_is_only_a_place_says_where_the_one_before_was():
 def test_the_city_is_the_one_whose_mayor_speaks():
     claim = only("The mayor of [Kharkiv] said four people had been killed in the shelling of the city.")
     assert (claim.place.name, claim.type, claim.counts[0].best) == ("Kharkiv", "strike", 4)
+
+
+def test_the_town_of_the_sentences_before_is_where_more_happened_on_a_day_of_its_own():
+    made, _ = told("The town of [Lyman] was shelled. It is small. Troops raised their flag in the town on Thursday.")
+    assert [(c.place.name, c.type, str(c.days.last_day)) for c in made][1:] == [("Lyman", "control", "2022-11-10")]
+
+
+def test_a_clause_that_says_where_the_city_lies_makes_no_pin():
+    made, skips = told(
+        "The mayor of [Melitopol] is free. People of the city, which is in the [Zaporizhzhia region], "
+        "demonstrated on Friday."
+    )
+    assert [(c.place.name, c.type) for c in made] == [("Melitopol", "protest")]
+    assert [s.reason for s in skips] == ["background"]
+
+
+def test_a_town_stands_for_its_street_that_no_gazetteer_knows():
+    report, mentions = marked("A bomb exploded on Monday in [Hazel Street] in [Leeds].")
+    mentions[0] = replace(mentions[0], place=None)
+    made, _ = claims.make(report, roles.assign(report, mentions), dates.find(report))
+    assert [c.place.name for c in made] == ["Leeds"]
 
 
 def test_an_attempt_to_take_a_place_is_fighting_for_it():
@@ -230,11 +282,12 @@ STORIES = st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join)
 
 
 @given(STORIES, STORIES, st.sampled_from(["2022-11-12", None]))
-def test_every_mention_is_in_one_claim_or_in_one_skip(title, text, published):
+def test_every_mention_is_in_a_claim_or_in_one_skip_and_never_in_both(title, text, published):
     report, mentions = marked(text, title=title, published=published)
     mentions = roles.assign(report, mentions)
     made, skips = claims.make(report, mentions, dates.find(report))
-    ended = [(m.field, m.start) for c in made for m in c.mentions] + [(s.mention.field, s.mention.start) for s in skips]
+    held = {(m.field, m.start) for c in made for m in c.mentions}  # a name may tell two happenings
+    ended = [*held, *((s.mention.field, s.mention.start) for s in skips)]
     assert sorted(ended) == sorted((m.field, m.start) for m in mentions)
     assert {s.reason for s in skips} <= set(claims.SKIP_REASONS)
     assert len({c.claim_id for c in made}) == len(made)
@@ -243,6 +296,23 @@ def test_every_mention_is_in_one_claim_or_in_one_skip(title, text, published):
         assert claim.type in EVENT_TYPES
         late = claim.days.last_day and report.published_day and claim.days.last_day > report.published_day
         assert not late or claim.modality == "planned"
+
+
+TOLD = st.sampled_from(["shelled [Kharkiv]", "detained a man in [Kharkiv]", "met in [Geneva]", "rallied in [Sumy]"])
+WHEN = st.sampled_from(
+    ["on November 20", "next week", "tomorrow", "on Monday", "by Saturday", "this month", "in December", "since May",
+     "from November 10 to November 20", "in 2023", "over the weekend", "until November 30", "overnight", "the next day"]
+)  # fmt: skip
+WHO = st.sampled_from(["Forces", "They will have", "Police have", "Leaders", "If crowds", "Nobody", "He said men"])
+
+
+@given(WHO, TOLD, WHEN, st.sampled_from(["", " after a strike two days earlier", ", which burned down on November 20"]))
+def test_no_day_of_an_event_is_later_than_publication_unless_it_is_planned(who, told_there, when, more):
+    for text in (f"{who} {told_there} {when}{more}.", f"{when}, {who} {told_there}{more}. It was hit {when}."):
+        made, _ = told(text)
+        for claim in made:
+            last = claim.days.last_day
+            assert last is None or last <= date(2022, 11, 12) or claim.modality == "planned", (text, claim.days)
 
 
 def test_the_same_report_gives_the_same_claims():

@@ -55,6 +55,17 @@ protest | Demonstrators blocked roads in Lima.
 protest | Miners went on strike in Marikana.
 protest | Riots broke out in Leeds.
 protest | A vigil for the victims was held in Orlando.
+movement | The eighth plane with ammunition arrived in Kyiv.
+movement | The raiders drove heavy equipment into the engine room.
+humanitarian | Refugees have arrived in Lublin.
+humanitarian | The wounded were taken to a hospital in Donetsk.
+damage | In the forest, 31 fires were detected.
+damage | The plant was reconnected to the grid.
+damage | The cruiser has gone down in the Black Sea.
+arrest | The service took 11 snipers prisoner.
+control | Troops have entered Skadovsk.
+fighting | The enemy is focusing its efforts on Bakhmut.
+protest | Thousands gathered for a rally in Kherson.
 movement | Russia is massing troops near Voronezh.
 movement | NATO began exercises in Narva.
 movement | A convoy of tanks moved towards Izium.
@@ -112,6 +123,9 @@ def test_every_type_has_sentences():
         "The fire brigade has a new chief.",
         "The two sides struck a deal, said the air defence ministry.",
         "The army has battle tanks, attack helicopters and assault rifles.",
+        "Much has changed since the beginning of the full-scale invasion.",
+        "The circumstances surrounding it are unclear.",
+        "The car went out of control near the funeral home.",
         "The firefighters live near the power station.",
     ],
 )

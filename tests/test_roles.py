@@ -39,6 +39,10 @@ place | He visited [Kyiv] on Friday.
 place | Ships were attacked in the [Black Sea].
 place | Enemy shelling [Nikopol]
 place | A Paris-bound train derailed outside [Lyon].
+origin place | A train from [Lyon] left the rails in [Leeds].
+actor | [Mykolaiv] regional administration denied the report.
+actor | The defenders met [Mariupol] garrison commanders.
+actor | The flagship [Moscow] sank.
 actor | [Moscow] said the claim was false.
 actor | [Kyiv] has accused the Kremlin of lying.
 actor | [Russia] launched missiles at the city.
