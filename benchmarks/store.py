@@ -32,9 +32,9 @@ from geo.filters import Filter  # noqa: E402
 from geo.records import EVENT_TYPES  # noqa: E402
 from geo.store import Store  # noqa: E402
 
-WORDS = """shelling troops river bridge civilians strike damaged hospital officials said overnight convoy crossed village
-power station evacuated residents flood water market protest police arrested talks border drone
-railway grain harbour school shelter patrol commander mine field road east west north south""".split()
+WORDS = """bridge drone shelling troops river civilians strike damaged hospital officials said overnight convoy
+crossed village power station evacuated residents flood water market protest police arrested talks border railway
+grain harbour school shelter patrol commander mine field road east west north south""".split()
 QUERIES = {
     "year + Ukraine box": Filter(first_day=date(2022, 1, 1), last_day=date(2022, 12, 31), box=(22, 44, 40, 53)),
     "month + Ukraine box": Filter(first_day=date(2022, 6, 1), last_day=date(2022, 6, 30), box=(22, 44, 40, 53)),
