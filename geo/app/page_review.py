@@ -126,7 +126,8 @@ def _inbox(task: Task | None) -> None:
 
 def _columns() -> dict[str, Any]:
     gain = st.column_config.NumberColumn(words_review.COLUMNS["gain"], format="%.1f", help=words_review.GAIN_HELP)
-    return {**{name: words_review.COLUMNS[name] for name in ("what", "where", "times")}, "gain": gain}
+    where = st.column_config.TextColumn(words_review.COLUMNS["where"], width=70)
+    return {"what": words_review.COLUMNS["what"], "where": where, "times": words_review.COLUMNS["times"], "gain": gain}
 
 
 def _table(shown: list[Task]) -> pd.DataFrame:
@@ -141,9 +142,9 @@ def _table(shown: list[Task]) -> pd.DataFrame:
                 plain(words_review.NAME_TASK.format(name=t.name) if t.kind == "name" else titles.get(t.event_id, ""))
                 for t in shown
             ],
-            "where": [plain(t.outlet or "") for t in shown],
             "times": [t.mentions for t in shown],
             "gain": [t.gain for t in shown],
+            "where": [plain(t.outlet or "") for t in shown],
         }
     )
 

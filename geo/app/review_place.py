@@ -151,6 +151,7 @@ def _move(lon: float, lat: float, event: Event, *, radius_km: float = HAND_KM) -
 
 def moved(place: Place, lon: float, lat: float, *, radius_km: float = HAND_KM) -> Place:
     """A place whose mark was moved by hand; how it lies in others is known only while it stays near."""
+    lon, lat = round(lon, 5), round(lat, 5)  # a metre: a click is no finer
     near = float(km(place.lon, place.lat, lon, lat)) <= NEARBY_KM
     there = replace(
         place, place_id=f"hand:{lon:.5f},{lat:.5f}", level="point", lon=lon, lat=lat, radius_km=radius_km,
