@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TextIO, TypeVar
@@ -170,6 +171,28 @@ def evaluate_dates(arguments: argparse.Namespace) -> int:
     from geo.evaluate import dates
 
     return dates.main(arguments.corpora, as_json=arguments.json)
+
+
+def evaluate_places(arguments: argparse.Namespace) -> int:
+    """Names found and rightly placed, by cause of error, country and level; with --gate against the pinned floors."""
+    from geo.evaluate.places import Setup, main
+
+    setup = Setup(gold_spans=arguments.gold_spans, folds=5 if arguments.cv else 0)
+    if arguments.model:
+        setup = replace(setup, model=arguments.model)
+    return main(
+        arguments.corpora, setup=setup, as_json=arguments.json, gate=arguments.gate, raise_floor=arguments.raise_floors
+    )
+
+
+def evaluate_reviews(arguments: argparse.Namespace) -> int:
+    """How right the machine was on what people decided, by type, level, outlet and confidence, with intervals."""
+    from geo import standard
+    from geo.evaluate import reviews
+
+    with standard.store(_settings(arguments)) as store:
+        print(reviews.main(store))
+    return DONE
 
 
 def evaluate_events(arguments: argparse.Namespace) -> int:
@@ -412,6 +435,15 @@ def _evaluate_commands(parser: argparse.ArgumentParser) -> None:
     sub = _command(commands, "dates", evaluate_dates, "date expressions, by the TempEval-3 measures")
     sub.add_argument("corpora", nargs="+", type=Path, metavar="CORPUS")
     sub.add_argument("--json", action="store_true", help="one JSON object a line")
+    sub = _command(commands, "places", evaluate_places, "place names found and rightly placed")
+    sub.add_argument("corpora", nargs="+", type=Path, metavar="CORPUS")
+    sub.add_argument("--gold-spans", action="store_true", help="place the gold names instead of those found")
+    sub.add_argument("--cv", action="store_true", help="by 5-fold cross-validation over documents")
+    sub.add_argument("--json", action="store_true", help="as one JSON object")
+    sub.add_argument("--gate", action="store_true", help="end with 1 where a figure is below its pinned floor")
+    sub.add_argument("--raise-floors", action="store_true", help="pin what was measured, where it is higher")
+    _model(sub)
+    _where(_command(commands, "reviews", evaluate_reviews, "how right it was on what people decided"))
     sub = _command(commands, "events", evaluate_events, "pins and days against gold, and each error with its reason")
     sub.add_argument("gold", type=Path, metavar="GOLD")
     sub.add_argument("reports", type=Path, metavar="REPORTS")
