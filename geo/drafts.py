@@ -70,7 +70,7 @@ class Drafting:
             self._place_alone(before, after)
         self._absorb()
         _settle(self.drafts)
-        _date_headlines(self.drafts)
+        _date_headlines(self.drafts, self._scenes)
         _date_effects(self.drafts, self._running.causes)
         self._date_by_what_follows()
         self._join_containers()
@@ -369,13 +369,18 @@ def _retells(lead: Draft, title: Draft) -> bool:
     return same and 0 < lead.scene.number <= LEAD
 
 
-def _date_headlines(drafts: Sequence[Draft]) -> None:
-    """Give a headline that tells no day the lead's days."""
-    lead = next((d for d in drafts if d.scene.number == 1 and d.days.basis in {"stated", "relative"}), None)
+def _date_headlines(drafts: Sequence[Draft], scenes: Sequence[Scene]) -> None:
+    """Give a headline that tells no day the lead's days, also where the lead itself names no place."""
+    told = [d for d in drafts if d.scene.number == 1]
+    days = next((d.days for d in told if d.days.basis in {"stated", "relative"} and d.modality == "actual"), None)
+    if not told:
+        lead = next((s for s in scenes if s.number == 1), None)
+        kind = lead and kinds.choose(lead.triggers)
+        days = own_day(lead, kind) if lead and kind else None
     for draft in drafts:
         heads = draft.scene.sentence.part == "title" and draft.days.basis == "published"
-        if heads and lead and lead.modality == draft.modality == "actual":
-            draft.days = lead.days
+        if heads and days and draft.modality == "actual":
+            draft.days = days
 
 
 def _date_effects(drafts: Sequence[Draft], causes: Mapping[str, Days]) -> None:

@@ -83,6 +83,11 @@ def test_a_headline_has_the_day_of_its_lead():
     assert [days(c)[0] for c in made] == ["2022-11-09", "2022-11-09"]
 
 
+def test_a_headline_has_the_day_of_a_lead_that_names_no_place():
+    made, _ = told("On November 10, the forces shelled it once, killing a soldier.", title="Army fires toward [Sumy]")
+    assert (made[0].type, days(made[0])[0]) == ("strike", "2022-11-10")
+
+
 def test_hours_after_reaches_back_into_the_day_before():
     made, _ = told("He spoke hours after troops entered the city of [Kherson].")
     assert days(made[0])[:2] == ("2022-11-11", "2022-11-12")
