@@ -39,6 +39,8 @@ _PEOPLE_PER_KM2: Final = 2500.0
 _SETTLEMENT_KM: Final = (1.0, 40.0)
 _PART_OF_TOWN_KM: Final = 2.0
 _DIVISION_KM: Final = 3.0
+_SEAT_KM: Final = 20.0  # of a division known by its seat alone: on the wide side, so as not to claim too much
+_SEAT_LETTERS: Final = 4
 _KINDS: Final = {
     "PPLC": "capital", "PPLA": "seat of a first-order division", "PPLA2": "seat of a second-order division",
     "PPLA3": "town", "PPLA4": "town", "PPLA5": "town", "PPLX": "part of a town", "PPLQ": "abandoned place",
@@ -296,6 +298,7 @@ def _points(entries: dict[int, Entry], divisions: dict[int, Entry], countries: d
         division.weight = sum(city.population for city in members[number])
         if math.isnan(division.lon):
             _point_from_cities(division, members[number])
+    _points_from_names(entries, divisions)
     own_points = {int(row["geonameid"]): row for row in own("points.csv")}
     capitals = {e.country: e for e in entries.values() if e.kind == "capital"}
     for division in divisions.values():
@@ -331,6 +334,34 @@ def _point_from_cities(division: Entry, cities: list[Entry]) -> None:
     away = km(division.lon, division.lat, lon, lat)
     spread = math.sqrt(2 * float((away**2).mean())) if len(cities) > 1 else 0.0
     division.radius = max(spread, _DIVISION_KM, *(city.radius for city in cities))
+
+
+def _points_from_names(entries: dict[int, Entry], divisions: dict[int, Entry]) -> None:
+    """Place divisions that no city is said to be in at the town that they are named for, in the same division above."""
+    towns: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for entry in entries.values():
+        for key in entry.names:
+            towns[entry.country, key].append(entry)
+    for division in divisions.values():
+        if math.isnan(division.lon):
+            above = division.admin1 if division.level == "admin2" else 0
+            named = [
+                t
+                for key in _seat_names(division)
+                for t in towns[division.country, key]
+                if t.admin1 == above or not above
+            ]
+            if named:
+                seat = max(named, key=lambda town: (town.population, -town.number))
+                division.lon, division.lat, division.point = seat.lon, seat.lat, "derived:seat"
+                division.radius = max(_SEAT_KM, seat.radius)
+
+
+def _seat_names(division: Entry) -> list[str]:
+    """What the seat of a division may be called: "achinsk" for "achinskiy rayon"."""
+    bases = [strip_generic(key)[0] for key in division.names]
+    found = [base.removesuffix(end) for base in bases for end in ("", "iy", "yy", "y", "skiy", "skyy", "sky", "skyi")]
+    return [name for name in dict.fromkeys(found) if len(name) >= _SEAT_LETTERS]
 
 
 def _point_of_country(country: Entry, capital: Entry | None) -> None:

@@ -39,7 +39,7 @@ _START: Final = re.compile(
 )
 _GLUE: Final = re.compile(r"[ \u00a0][ \n]?|\n|[-‐‑–/]|, (?=D\.?C)|")
 _LINKS: Final = frozenset(
-    "of the and upon on in under by sur sous de da do du des del di der den van von am an au aux la le y e i im".split(),
+    "of the and upon on in under by sur sous de da do du des del di der den van von am an au aux la le y e i".split(),
 )
 _LONGEST: Final = 7  # words of a name that `find_names` looks for
 _SHARED: Final = 0.8
