@@ -120,6 +120,8 @@ def _possessive(view: View, _at: int, word: str) -> Role | None:
     first, second = view.word(index + 1), view.word(index + 2)
     if among("titles", first) or among("titles", second):
         return "actor"
+    if view.seat and among("directions", first.removesuffix("ern")) and among("event nouns", second):
+        return "actor"
     if among("deed nouns", first):
         return "place" if view.seat and not among("inside", word) else None
     return "actor" if view.seat else None

@@ -35,6 +35,7 @@ def span(timex: Timex) -> str:
 
 DATED = [
     ("Shells fell on 2022-11-10.", "2022-11-10", "2022-11-10", "2022-11-10..2022-11-10"),
+    ("Fire in UkraineApril 14, 2022", "April 14, 2022", "2022-04-14", "2022-04-14..2022-04-14"),
     ("Shells fell on Nov. 10.", "Nov. 10", "2022-11-10", "2022-11-10..2022-11-10"),
     ("Shells fell on November 10.", "November 10", "2022-11-10", "2022-11-10..2022-11-10"),
     ("Shells fell on 10 November.", "10 November", "2022-11-10", "2022-11-10..2022-11-10"),

@@ -64,6 +64,8 @@ damage | The plant was reconnected to the grid.
 damage | The cruiser has gone down in the Black Sea.
 arrest | The service took 11 snipers prisoner.
 control | Troops have entered Skadovsk.
+control | Residents welcomed Ukrainian soldiers into Snihurivka.
+control | Ukrainian troops moved into Lyman.
 fighting | The enemy is focusing its efforts on Bakhmut.
 protest | Thousands gathered for a rally in Kherson.
 movement | Russia is massing troops near Voronezh.

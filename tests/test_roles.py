@@ -43,6 +43,7 @@ origin place | A train from [Lyon] left the rails in [Leeds].
 actor | [Mykolaiv] regional administration denied the report.
 actor | The defenders met [Mariupol] garrison commanders.
 actor | The flagship [Moscow] sank.
+actor | [Moscow]'s eastern offensive stalled.
 actor | [Moscow] said the claim was false.
 actor | [Kyiv] has accused the Kremlin of lying.
 actor | [Russia] launched missiles at the city.

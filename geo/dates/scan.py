@@ -18,6 +18,7 @@ OTHER: Final[Entry] = ("x", None)
 BREAK: Final = "\n"
 _TWO_DIGIT_PIVOT: Final = 50  # "the '49 crash" is 1949 or 2049 by nearness; see `full_year`
 _LAST_DAY: Final = 31
+_MONTHS: Final = "January|February|March|April|May|June|July|August|September|October|November|December"
 _NUMBER: Final = re.compile(
     r"""(?P<iso>(?P<y>\d{4})([-/.])(?P<m>\d\d?)\3(?P<d>\d\d?)(?:T(?P<t>\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?P<z>Z|[+-]\d\d:?\d\d)?)?)
     |(?P<parts>(?P<one>\d\d?)(?P<sep>[./-])(?P<two>\d\d?)(?P=sep)(?P<yy>\d{4}|\d\d))
@@ -35,7 +36,11 @@ _NUMBER: Final = re.compile(
 @cache
 def _token() -> re.Pattern[str]:
     return re.compile(
-        r"""(?P<word>o['’]clock\b|New\sYear\s?['’]s\s(?:Eve|Day)\b|[ap]\.\s?m\b\.?|[^\W\d_]+)
+        r"""(?P<word>o['’]clock\b|New\sYear\s?['’]s\s(?:Eve|Day)\b|[ap]\.\s?m\b\.?
+            |[^\W\d_]*[a-z](?=(?:"""
+        + _MONTHS
+        + r""")\s\d\d?,\s\d{4})  # a stamp glued to the word before: "UkraineApril 14, 2022"
+            |[^\W\d_]+)
         |(?P<number>['’`]?\d+(?:[.,:/–-]\d+)*(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?|[^\W\d_]+)?)
         |(?P<break>\n\s*)
         |(?P<mark>[^\w\s])""",
