@@ -344,7 +344,7 @@ class Index:
         x, y = self["x"][rows], self["y"][rows]
         shift = max(0, 32 - 8 - zoom + CELL_PIXELS_LOG2)
         key, width, height = _grid(x, y, shift)
-        while width * height > 64 * SINGLES or len(np.unique(key)) > SINGLES:
+        while width * height > 64 * SINGLES or np.count_nonzero(np.bincount(key)) > SINGLES:
             shift += 1
             key, width, height = _grid(x, y, shift)
         size = width * height

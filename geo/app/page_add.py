@@ -26,7 +26,7 @@ def page() -> None:
     with st.form("add", clear_on_submit=True, enter_to_submit=False):
         files = st.file_uploader(words.ADD_FILES, accept_multiple_files=True, type=KINDS, help=words.ADD_FILES_HELP)
         uploads = [Upload(f.name, f.getvalue()) for f in files or []] + _pasted()
-        started = st.form_submit_button(words.ADD_START, type="primary", disabled=busy)
+        started = st.form_submit_button(words.ADD_START, disabled=busy)
     if started:
         _start(shared, uploads)
     if shared.job is not None and not shared.job.progress.over:
