@@ -264,7 +264,7 @@ class Skip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
-    """All that one report yielded. Every mention is in a claim or in a skip, in none twice."""
+    """All that one report yielded. Every mention is in some claim or in a skip with its reason, never in both."""
 
     report: Report
     mentions: tuple[Mention, ...]
