@@ -181,6 +181,8 @@ def test_a_copy_of_the_cookie_opens_nothing_after_signing_out(chromium, somebody
     copied = "; ".join(f"{c['name']}={c['value']}" for c in kept)
     assert status(guarded.url, "api/words", kept=copied) == 200
     somebody.page.get_by_role("button", name="Sign out").click()
+    somebody.page.wait_for_url("**/oauth2/end_session**")
+    somebody.page.goto(guarded.url)
     somebody.page.get_by_role("button", name="Sign in").wait_for()
     assert status(guarded.url, "api/words", kept=copied) == 401
     thief = Visitor(chromium, guarded.url)
