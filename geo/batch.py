@@ -52,7 +52,7 @@ def over_processes(reports: Iterable[Report], make: Make, *, processes: int) -> 
 def on_dask(reports: Iterable[Report], make: Make, *, client: Client, retries: int = 3) -> Iterator[Extraction]:
     """The same on the workers of a Dask cluster; a shard whose worker dies is done again elsewhere."""
     workers = max(1, len(client.scheduler_info()["workers"]))
-    waiting: deque[Future] = deque()
+    waiting: deque[Future[list[Extraction]]] = deque()
     for shard in batched(reports, SHARD):
         waiting.append(client.submit(work, shard, make, retries=retries, pure=False))
         if len(waiting) > AHEAD * workers:

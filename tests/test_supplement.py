@@ -1,4 +1,5 @@
 """The hand-made gazetteer sources must stay readable by the compiler."""
+
 import csv
 import re
 from pathlib import Path
@@ -7,21 +8,58 @@ import pytest
 
 SOURCES = Path(__file__).resolve().parent.parent / "geo" / "gazetteer" / "sources"
 COLUMNS = [
-    "id", "name", "aliases", "level", "country", "admin1", "lat", "lon",
-    "radius_km", "kind", "source", "west", "south", "east", "north",
+    "id",
+    "name",
+    "aliases",
+    "level",
+    "country",
+    "admin1",
+    "lat",
+    "lon",
+    "radius_km",
+    "kind",
+    "source",
+    "west",
+    "south",
+    "east",
+    "north",
     "admin1_code",
 ]
 LEVELS = {"point", "admin2", "region"}
 KINDS = {
-    "region", "sea", "strait", "bay", "lake", "river", "mountains", "mountain",
-    "desert", "island", "archipelago", "peninsula", "village", "landmark",
-    "plant", "bridge", "airport", "canal", "dam", "base", "port", "building",
-    "continent", "quarter", "camp", "checkpoint", "park", "ocean",
+    "region",
+    "sea",
+    "strait",
+    "bay",
+    "lake",
+    "river",
+    "mountains",
+    "mountain",
+    "desert",
+    "island",
+    "archipelago",
+    "peninsula",
+    "village",
+    "landmark",
+    "plant",
+    "bridge",
+    "airport",
+    "canal",
+    "dam",
+    "base",
+    "port",
+    "building",
+    "continent",
+    "quarter",
+    "camp",
+    "checkpoint",
+    "park",
+    "ocean",
 }
 
 
 def read(name):
-    with open(SOURCES / name, encoding="utf-8", newline="") as fh:
+    with (SOURCES / name).open(encoding="utf-8", newline="") as fh:
         reader = csv.DictReader(fh, strict=True)
         return reader.fieldnames, list(reader)
 
@@ -56,7 +94,8 @@ def test_names_and_aliases(rows):
         assert r["name"].strip() == r["name"] != "", r
         seen = aliases(r)
         assert all(len(a) >= 2 and a == a.strip() for a in seen), r
-        assert len(seen) == len(set(seen)) and r["name"] not in seen, r
+        assert len(seen) == len(set(seen)), r
+        assert r["name"] not in seen, r
         assert "#" not in r["name"] + r["aliases"], r
 
 
@@ -69,7 +108,8 @@ def test_level_kind_country(rows, codes):
 
 def test_coordinates_and_radius(rows):
     for r in rows:
-        assert -90 <= float(r["lat"]) <= 90 and -180 <= float(r["lon"]) <= 180, r
+        assert -90 <= float(r["lat"]) <= 90, r
+        assert -180 <= float(r["lon"]) <= 180, r
         assert 0 < float(r["radius_km"]) <= 10000, r
         if r["level"] == "point":
             assert float(r["radius_km"]) <= 50, r
@@ -100,7 +140,8 @@ def test_what_the_kherson_report_needs(rows):
     for n in ("Dnipro River", "Donbas", "Antonivsky Bridge", "Posad-Pokrovske", "White House", "Middle East"):
         assert n in names, n
     kherson = [r for r in names["Blahodatne"] if r["admin1"] == "Kherson"]
-    assert kherson and all(float(r["lat"]) > 46.6 for r in kherson)  # the right bank
+    assert kherson
+    assert all(float(r["lat"]) > 46.6 for r in kherson)  # the right bank
     assert all("UA" in r["country"].split("|") for r in names["Crimea"]) if "Crimea" in names else True
 
 
@@ -121,7 +162,8 @@ def test_countries(codes):
 
 def test_demonyms(rows, codes):
     header, demonyms = read("demonyms.csv")
-    assert header == ["demonym", "target"] and len(demonyms) >= 200
+    assert header == ["demonym", "target"]
+    assert len(demonyms) >= 200
     ids = {r["id"] for r in rows}
     for d in demonyms:
         t = d["target"]
