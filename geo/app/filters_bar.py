@@ -93,8 +93,11 @@ def _chip(wanted: Filter, chip: tuple[str, str]) -> str:
 
 
 def _filled(key: str, value: Any) -> str:
-    """The key of a widget that shows a filter's field, filled with it unless the user has just changed it."""
-    if key not in st.session_state:
+    """The key of a widget that shows a filter's field, filled with it unless the user has just changed it.
+
+    A widget that was away for a run (while reports are read, say) comes back empty: that is no choice of the user's.
+    """
+    if st.session_state.get(key) is None:
         st.session_state[key] = value
     return key
 
@@ -150,6 +153,8 @@ def _presets(desk: Desk) -> None:
 def _taker(field: str, key: str) -> Callable[[], None]:
     def take() -> None:
         value = st.session_state[key]
+        if value is None:
+            value = getattr(Filter(), field)
         session.narrow_by(by_widget=True, **{field: tuple(value) if isinstance(value, list) else value})
 
     return take

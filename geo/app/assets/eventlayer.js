@@ -6,6 +6,7 @@
   const { L, DatelineCells: Cells, DatelineBasemap: Basemap, DatelineTime: Time } = root;
   const NEAR = 17; // marks closer than this many pixels share one
   const FAN_AT_MOST = 40;
+  const WIDE_AREA = 0.25; // of the height of the view
   const AREAS_AT_ONCE = 80;
   const AREA_LEVELS = [1, 2, 3]; // admin2, admin1, region in geo.records.LEVELS
   const HISTORY_MS = 700; // a view is told when the map has rested so long
@@ -497,7 +498,8 @@
         g.beginPath();
         if (parts.length) this.tracePolygon(g, parts, d.x[i] / Cells.WORLD);
         else g.arc(...this.toPixels(d.x[i], d.y[i]), reach, 0, 7);
-        this.hatch(g, Cells.COLOURS[d.type[i]]);
+        // What fills most of the view is drawn faintly, or its hatching would hide the map and all that lies on it.
+        this.hatch(g, Cells.COLOURS[d.type[i]], reach > this._map.getSize().y * WIDE_AREA ? 0.15 : 0.5);
       }
     },
 
@@ -517,7 +519,7 @@
       }
     },
 
-    hatch(g, colour) {
+    hatch(g, colour, strength) {
       if (!this.patterns) this.patterns = new Map();
       if (!this.patterns.has(colour)) {
         const tile = document.createElement("canvas");
@@ -533,7 +535,7 @@
         t.stroke();
         this.patterns.set(colour, g.createPattern(tile, "repeat"));
       }
-      g.globalAlpha = 0.5;
+      g.globalAlpha = strength;
       g.fillStyle = this.patterns.get(colour);
       g.fill("evenodd");
       g.globalAlpha = 0.8;
