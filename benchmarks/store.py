@@ -157,6 +157,7 @@ def measure(kind: str, parquet: Path, many: int) -> dict[str, Any]:
         _, wall, cpu = timed(lambda: store.event("e5"), repeat=3)
         told["one_event_ms"] = round(wall * 1000, 1)
         store.close()
+    print(kind, json.dumps(told), file=sys.stderr, flush=True)  # kept should the next home fail
     return told
 
 

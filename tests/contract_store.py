@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import geopandas as gpd
+import pandas as pd
 import pytest
 from sqlalchemy import select
 
@@ -429,6 +431,16 @@ class ReviewContract:
         assert other.event(told.event_id[0]).claims[0].quote.text == told.quote[0]
         assert list(other.load(Filter(words="ukrainian")).place) == ["Kherson"]
         assert other.check() == []
+
+    @pytest.mark.slow
+    def test_a_table_of_more_rows_than_a_statement_has_parameters_can_be_imported_twice(self, store, fresh):
+        store.add([A])
+        one, other, many = store.load().head(1), fresh(), 70_000
+        told = gpd.GeoDataFrame(one.loc[[0] * many].reset_index(drop=True), crs=one.crs)
+        told["event_id"] = pd.Series([f"x{n}" for n in range(many)], dtype="str")
+        assert other.import_table(told) == many
+        assert other.import_table(told) == 0
+        assert other.counts().events == many
 
     def test_answers_of_a_service_are_kept(self, store):
         assert store.cached("nominatim", "Kherson") is None
