@@ -7,8 +7,8 @@ is weighed by how likely their own candidates are so far, so it is worked out an
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Final
+from functools import cached_property, lru_cache
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,7 @@ FEATURES: Final[dict[str, str]] = {
     "other_name": "the name is one of its alternates",
     "other_well": "its importance, where the name is one of its alternates",
     "capital": "it is the capital of a country",
+    "has_namesake": "it is a division, and an important town of the same name lies in it",
     "generic": "the name is its name without the word for its sort",
     "shortened": "the name is an abbreviation of it",
     "people_name": "the name is that of its people",
@@ -75,6 +76,8 @@ _EARTH_KM: Final = 6371.0088
 _SCALES_KM: Final = (30.0, 150.0, 600.0)
 _POINT, _ADMIN2, _ADMIN1, _REGION, _COUNTRY = range(len(LEVELS))
 _ROWS: Final = 500
+_KEPT: Final = 20_000
+_TOWN: Final = 0.45  # importance of a town of some ten thousand people
 
 _FITS: Final = {
     "other_name": OTHER,
@@ -150,47 +153,22 @@ class Table:
         self.base = self._base(home)
 
     def _gather(self) -> None:
-        def column(name: str, dtype: type) -> NDArray[Any]:
-            values: NDArray[Any] = np.zeros(self.rows, dtype)
-            if len(self.real):
-                parts = [getattr(n.options, name)[:k] for n, k in zip(self.names, self.counts, strict=True)]
-                values[self.real] = np.concatenate(parts)
-            return values
-
-        self.level = column("level", np.int64)
-        self.country = column("country", np.int64)
-        self.admin1 = column("admin1", np.int64)
-        self.admin2 = column("admin2", np.int64)
-        self.ids = column("ids", np.int64)
-        self.match = column("match", np.int64)
-        self.importance = column("importance", np.float64)
-        self.capital = column("capital", np.float64)
-        self.people = column("people", np.float64)
+        """The columns of all names' options one below the other, with zeros in the rows for none of these."""
+        facts = np.zeros((self.rows, 5), np.int64)
         self.xyz = np.zeros((self.rows, 3), np.float32)
+        self.own = np.zeros((self.rows, len(FEATURES)))
         if len(self.real):
-            self.xyz[self.real] = np.concatenate(
-                [n.options.xyz[:k] for n, k in zip(self.names, self.counts, strict=True)]
-            )
+            kept = [(n.options, int(k)) for n, k in zip(self.names, self.counts, strict=True)]
+            facts[self.real] = np.concatenate([_facts(options)[:k] for options, k in kept])
+            self.xyz[self.real] = np.concatenate([options.xyz[:k] for options, k in kept])
+            self.own[self.real] = np.concatenate([_own(options)[:k] for options, k in kept])
+        self.level, self.country, self.admin1, self.admin2, self.ids = facts.T
 
     def _base(self, home: Home) -> Floats:
         """The evidence that does not depend on the other names."""
-        x = np.zeros((self.rows, len(FEATURES)))
-        real = self.real
-        top = np.maximum.reduceat(self.importance, self.starts) if self.rows else np.zeros(0)
-        behind = top[self.of_name] - self.importance
-        x[:, NUMBER["importance"]] = self.importance
-        x[:, NUMBER["people"]] = self.people / 8
-        x[real, NUMBER["point"] + self.level[real]] = 1
-        x[real, NUMBER["foremost"]] = behind[real] <= 0
-        x[real, NUMBER["behind"]] = behind[real]
-        for name, match in _FITS.items():
-            x[real, NUMBER[name]] = self.match[real] == match
-        x[:, NUMBER["capital"]] = self.capital
-        x[:, NUMBER["other_well"]] = x[:, NUMBER["other_name"]] * self.importance
-        x[real, NUMBER["only"]] = self.counts[self.of_name[real]] == 1
-        x[real, NUMBER["village"]] = (self.level[real] == _POINT) & (self.people[real] <= 0)
+        x, real = self.own, self.real
         if len(self.names) == 1:
-            x[:, NUMBER["alone"]] = self.importance
+            x[:, NUMBER["alone"]] = x[:, NUMBER["importance"]]
         self._say_levels(x)
         if home.country:
             x[real, NUMBER["home_country"]] = self.country[real] == home.country
@@ -199,7 +177,7 @@ class Table:
         none = self.starts + self.counts
         x[none, NUMBER["none"]] = 1
         x[none, NUMBER["none_doubt"]] = [n.doubt for n in self.names]
-        x[none, NUMBER["none_weak"]] = 1 - top
+        x[none, NUMBER["none_weak"]] = 1 - np.maximum.reduceat(x[:, NUMBER["importance"]], self.starts)
         x[none, NUMBER["none_many"]] = np.log1p(self.counts)
         return x
 
@@ -279,6 +257,43 @@ class Table:
                 around = weight[theirs, j] @ held[theirs, mine]
                 x[mine, NUMBER["beside_in"]] = np.maximum(x[mine, NUMBER["beside_in"]], within[mine, j])
                 x[mine, NUMBER["beside_around"]] = np.maximum(x[mine, NUMBER["beside_around"]], around)
+
+
+@lru_cache(maxsize=_KEPT)
+def _facts(options: Options) -> Ints:
+    """Level, country, divisions and id of each candidate of a name."""
+    return np.stack([options.level, options.country, options.admin1, options.admin2, options.ids], axis=1)
+
+
+@lru_cache(maxsize=_KEPT)
+def _own(options: Options) -> Floats:
+    """The evidence that lies in the candidates of a name themselves."""
+    x = np.zeros((len(options), len(FEATURES)))
+    if not len(options):
+        return x
+    behind = options.importance.max() - options.importance
+    x[:, NUMBER["importance"]] = options.importance
+    x[:, NUMBER["people"]] = options.people / 8
+    x[np.arange(len(options)), NUMBER["point"] + options.level] = 1
+    x[:, NUMBER["foremost"]] = behind <= 0
+    x[:, NUMBER["behind"]] = behind
+    for name, match in _FITS.items():
+        x[:, NUMBER[name]] = options.match == match
+    x[:, NUMBER["capital"]] = options.capital
+    x[:, NUMBER["other_well"]] = x[:, NUMBER["other_name"]] * options.importance
+    x[:, NUMBER["only"]] = len(options) == 1
+    x[:, NUMBER["village"]] = (options.level == _POINT) & (options.people <= 0)
+    x[:, NUMBER["has_namesake"]] = _namesakes(options)
+    return x
+
+
+def _namesakes(options: Options) -> NDArray[np.bool_]:
+    """Which candidates are divisions that hold an important town of the same name."""
+    towns = (options.level == _POINT) & (options.importance > _TOWN)
+    found = np.zeros(len(options), bool)
+    for level, column in ((_ADMIN1, options.admin1), (_ADMIN2, options.admin2)):
+        found |= (options.level == level) & (column != 0) & np.isin(column, column[towns])
+    return found
 
 
 def _nearness(cosine: NDArray[np.float32], km: float) -> NDArray[np.float32]:

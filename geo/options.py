@@ -29,7 +29,7 @@ _KEPT: Final = 50_000
 _FIT: Final = np.array((1.0, 0.97, 0.95, 1.0, 1.0, 1.0, 0.8), np.float32)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Options:
     """The candidates of one name, most important first; `xyz` are unit vectors, `country` and ids plain numbers.
 
@@ -107,7 +107,10 @@ class _Local:
             if levels and base != key:
                 wanted = {LEVELS.index(level) for level in levels}
                 of_level = [one for one in self._named(base, name) if self._level(*one[:2]) in wanted]
-                found = [(part, row, GENERIC) for part, row, _ in of_level]
+                areas = [
+                    one for one in of_level if not self._is_city(*one[:2])
+                ]  # "Kyiv region" is not the City of Kyiv
+                found = [(part, row, GENERIC) for part, row, _ in areas or of_level]
         return found
 
     def _named(self, key: str, name: str) -> list[tuple[int, int, int]]:
@@ -122,6 +125,10 @@ class _Local:
 
     def _level(self, part: int, row: int) -> int:
         return int(self._gazetteer.parts[part].columns["level"][row])
+
+    def _is_city(self, number: int, row: int) -> bool:
+        part = self._gazetteer.parts[number]
+        return bool(part.kinds[part.columns["kind"][row]] == "city")
 
     def _of_words(self, name: str) -> Options:
         """What the gazetteer makes of a name that it does not have: other spellings, phrases."""

@@ -34,6 +34,8 @@ WEIGHTS: Final = Path(__file__).with_name("resolve_weights.json")
 _RUNNERS_UP: Final = 4
 _MOSTLY: Final = 0.5
 _OPEN: Final = 1.5  # how much likelier "none of these" must be for a name to be left open
+_OPEN_KNOWN: Final = 6.0  # the same for a place of over some hundred thousand people: in a short report nothing speaks
+_WELL_KNOWN: Final = 0.55  # for it, and yet it is meant more often than a namesake that the gazetteer lacks
 _LIKE_COSINE: Final = 1 - (60.0 / 6371.0088) ** 2 / 2  # of 60 km on the sphere
 _NEAR_COSINE: Final = 1 - (150.0 / 6371.0088) ** 2 / 2
 _WORTH_A_WORD: Final = 0.01
@@ -208,7 +210,8 @@ class _Verdict:
         order = np.argsort(-own, kind="stable").tolist()
         best = order[0]
         others = [o for o in order[: _RUNNERS_UP + 1] if own[o] >= _WORTH_A_WORD]
-        if self.shares[rows.stop] > _OPEN * own[best]:
+        known = float(options.importance[best]) >= _WELL_KNOWN
+        if self.shares[rows.stop] > (_OPEN_KNOWN if known else _OPEN) * own[best]:
             return {
                 "runners_up": tuple(options.candidate(o, float(own[o])) for o in (others or [best])[:_RUNNERS_UP]),
                 "reason": f"none of the {_places(count)} called {written} fits what the report says",

@@ -99,6 +99,20 @@ def test_calibration_error_is_nothing_where_confidences_are_true():
     assert calibration_error([]) == 0
 
 
+def test_our_samples_are_found_and_placed_as_well_as_ever():
+    written: list[str] = []
+    assert places.main([], setup=places.Setup(model="none"), own=True, gate=True, write=written.append) == 0, written
+    assert "overlap" in written[0]
+    assert "by country" in written[0]
+
+
+def test_the_readme_table_has_the_peers_and_ours():
+    got = figures([document((5, 10, 2.35, 48.85))], [[mention(5, 10, 2.35, 48.85)]])
+    table = places.readme_table([("ours", {"lgl": got})])
+    assert "| best peer | 0.770 | 0.470 |" in table
+    assert "| ours | 1.000 | 1.000 |" in table
+
+
 @pytest.mark.real
 @pytest.mark.skipif(not SHARED.exists(), reason="needs ../shared with the corpora and scorers")
 def test_our_figures_are_those_of_the_published_scorer():

@@ -24,9 +24,14 @@ from geo.records import LEVELS
 WEIGHTS: Final = Path(__file__).with_name("judge.json")
 LEAST: Final = -0.4
 """Log-odds from which a span is taken: a little below even odds found most and placed most in cross-validation."""
+_ENGLISH: Final = frozenset("US GB CA AU NZ IE ZA JM".split())
+"""Countries whose places share their names with people and things of English texts."""
+_ENOUGH: Final = 12  # candidates of a name whose countries are looked at
 _KEPT: Final = 400_000
 _TOKENS: Final = re.compile(r"[^\W_]+|[^\w\s]")
 _AFTER: Final = re.compile(r"([\s\u00a0]*)([^\W\d_]+|\d+|['’]s\b|[^\w\s])(?:[\s\u00a0]+([^\W_]+))?")
+_LISTED_GAPS: Final = {2: ", ", 5: " and ", 6: ", and "}
+_NOBODY: Final[frozenset[str]] = frozenset()
 _SENTENCE_ENDS: Final = frozenset(".!?:\n\"“”'‘»")
 
 
@@ -38,6 +43,8 @@ class Facts:
     kind: str = "none"
     demonym: bool = False
     weight: float = 0.0
+    countries: frozenset[str] = frozenset()
+    english: str = ""
 
 
 UNKNOWN: Final = Facts()
@@ -72,8 +79,12 @@ class Names:
         demonym = -minus_kind in (DEMONYM, ADJECTIVE)
         level = "demonym" if demonym else LEVELS[int(part.columns["level"][-minus_row])]
         strength = importance // 32
+        countries = frozenset(part.country(row) or "" for part, row, _ in found[:_ENOUGH])
+        english = "all" if countries <= _ENGLISH else "some" if countries & _ENGLISH else "none"
         return Facts(
             features=(
+                f"english={english}",
+                f"english={english}|facts={level}/{strength}",
                 f"facts={level}",
                 f"facts={level}/{strength}",
                 f"strength={strength}",
@@ -84,6 +95,8 @@ class Names:
             kind=f"{level}{min(strength // 2, 3)}" if level == "point" else level,
             demonym=demonym,
             weight=importance / 255,
+            countries=countries,
+            english=english,
         )
 
 
@@ -94,6 +107,8 @@ class Seen:
     span: Span
     facts: Facts
     features: list[str]
+    after: str = ""
+    title: bool = False
     logit: float = 0.0
 
 
@@ -101,7 +116,10 @@ def look(text: str, spans: Sequence[Span], names: Names, *, title: bool) -> list
     """The spans of one field of a report with their features, without what the rest of the report says."""
     kind = written(text)
     shape = f"text={'title' if title and kind == 'mixed' else kind}"
-    return [_look(text, span, names.facts(span.key) if span.known else UNKNOWN, names, shape) for span in spans]
+    seen = [_look(text, span, names.facts(span.key) if span.known else UNKNOWN, names, shape) for span in spans]
+    for one in seen:
+        one.title = title
+    return seen
 
 
 def _look(text: str, span: Span, facts: Facts, names: Names, shape: str) -> Seen:
@@ -120,6 +138,8 @@ def _look(text: str, span: Span, facts: Facts, names: Names, shape: str) -> Seen
         f"farther={farther} {before}",
         f"after={after}",
         f"after={after}|{kind}",
+        f"after={after}|english={facts.english}",
+        f"left={left}|right={right}|english={facts.english}",
         f"beyond={after} {beyond}",
         f"around={before}_{after}",
         f"left={left}|right={right}",
@@ -132,11 +152,12 @@ def _look(text: str, span: Span, facts: Facts, names: Names, shape: str) -> Seen
         features += [
             label + span.within,
             f"{label}{span.within}|{kind}",
+            f"{label}{span.within}|english={facts.english}",
             f"{label}|before={before}",
             f"{label}|after={after}",
             f"{label}|left={left}|right={right}",
         ]
-    return Seen(span, facts, features)
+    return Seen(span, facts, features, text[span.end : span.end + 6])
 
 
 def _own_shape(text: str, span: Span, kind: str, shape: str) -> list[str]:
@@ -255,10 +276,37 @@ def second_features(seen: Sequence[Seen]) -> list[list[str]]:
     by_key: dict[str, list[Seen]] = {}
     for one in seen:
         by_key.setdefault(one.span.key, []).append(one)
-    return [_second(one, by_key[one.span.key]) for one in seen]
+    scene = _scene(seen)
+    beside = _listed(seen)
+    return [_second(one, by_key[one.span.key], scene, beside[i]) for i, one in enumerate(seen)]
 
 
-def _second(one: Seen, same: list[Seen]) -> list[str]:
+def _scene(seen: Sequence[Seen]) -> dict[str, set[str]]:
+    """The countries that the report is about, each with the names that say so."""
+    scene: dict[str, set[str]] = {}
+    for one in seen:
+        if one.logit > 0 and len(one.facts.countries) == 1:
+            for code in one.facts.countries:
+                scene.setdefault(code, set()).add(one.span.key)
+    return scene
+
+
+def _listed(seen: Sequence[Seen]) -> list[float | None]:
+    """The log-odds of the likeliest span beside each in a list ("X, Y and Z"), None where it stands in none."""
+    starts: dict[tuple[bool, int], list[int]] = {}
+    for i, one in enumerate(seen):
+        starts.setdefault((one.title, one.span.start), []).append(i)
+    best: list[float | None] = [None] * len(seen)
+    for i, one in enumerate(seen):
+        for gap in (2, 5, 6):  # ", ", " and ", ", and "
+            for j in starts.get((one.title, one.span.end + gap), ()):
+                if _LISTED_GAPS[gap] == one.after[:gap]:
+                    best[i] = max(best[i] or -9.0, seen[j].logit)
+                    best[j] = max(best[j] or -9.0, one.logit)
+    return best
+
+
+def _second(one: Seen, same: list[Seen], scene: Mapping[str, set[str]], beside: float | None) -> list[str]:
     kind = one.facts.kind
     own = max(-6, min(6, round(one.logit)))
     features = ["always", f"own={own}"]
@@ -274,6 +322,13 @@ def _second(one: Seen, same: list[Seen]) -> list[str]:
         ]
     else:
         features.append(f"alone|{kind}")
+    if one.facts.countries:
+        here = sum(bool(scene.get(code, _NOBODY) - {one.span.key}) for code in one.facts.countries)
+        scenery = "all" if here == len(one.facts.countries) else "some" if here else "none"
+        features += [f"scene={scenery}", f"scene={scenery}|{kind}", f"scene={scenery}|own={own // 2}"]
+        features.append(f"scene={scenery}|label={one.span.label}")
+    if beside is not None:
+        features += [f"listed={_bin(beside)}", f"listed={_bin(beside)}|{kind}", f"listed={_bin(beside)}|own={own // 2}"]
     return features
 
 

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Final
 
 from geo.gazetteer.names import fold, fold_token
+from geo.recognise.wordlists import NEVER
 
 _UPPER: Final = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽȘȚА-ЯЁЄІЇҐ"
 _LETTER: Final = r"[^\W\d_]"
@@ -183,6 +184,7 @@ def spans(text: str, knows: Knows) -> list[Span]:
             first = int(run[0].key == "the")
             if not known and first < len(run) <= first + 4 and run[-1].key not in _ENDINGS:
                 found.append(_span(run, first, len(run) - 1, known=False))
+    found = [span for span in found if span.key not in NEVER]
     for span in found:
         _take_tail(text, span, knows)
     return found

@@ -87,3 +87,15 @@ NOT_PLACES: Final = frozenset(
     second third one two three four five six seven eight nine ten
     """.split()
 )
+
+NEVER: Final = frozenset(
+    """
+    monday tuesday wednesday thursday friday saturday sunday january february april june july august september
+    october november december the a an this that these those he she it they we you i his her its their our your
+    my who what when where why how in on at by for from to of and or but if as so not no yes all any both each
+    few many most other some such only after before during since until while with without within about above
+    across against along among around was were is are be been has have had said says one two three four five six
+    seven eight nine ten mr mrs ms dr
+    """.split()
+)
+"""Words that are no place by themselves, whatever the gazetteer says; they are passed over at once."""
