@@ -18,12 +18,13 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import fuzz
 
 from geo.evidence import FEATURES, NUMBER, ROUNDS, Evidence, Home, Name, Table
 from geo.gazetteer.names import fold
 from geo.gazetteer.phrases import strip_generic
 from geo.interfaces import Geocoder
-from geo.options import Lookup, lookup
+from geo.options import Lookup, Options, lookup
 from geo.records import LEVELS, Mention, Report
 
 Floats = NDArray[np.float64]
@@ -34,8 +35,11 @@ WEIGHTS: Final = Path(__file__).with_name("resolve_weights.json")
 _RUNNERS_UP: Final = 4
 _MOSTLY: Final = 0.5
 _OPEN: Final = 1.5  # how much likelier "none of these" must be for a name to be left open
-_OPEN_KNOWN: Final = 6.0  # the same for a place of over some hundred thousand people: in a short report nothing speaks
-_WELL_KNOWN: Final = 0.55  # for it, and yet it is meant more often than a namesake that the gazetteer lacks
+_OPEN_KNOWN: Final = (
+    6.0  # the same for a place of over some hundred thousand people that is spelt so: a short report may
+)
+_WELL_KNOWN: Final = 0.55  # say nothing for it, and yet it is meant more often than a namesake that no gazetteer has
+_SPELT_ALIKE: Final = 70.0  # Mykolaiv and Mykolayiv 94; White House and Casablanca 29
 _LIKE_COSINE: Final = 1 - (60.0 / 6371.0088) ** 2 / 2  # of 60 km on the sphere
 _NEAR_COSINE: Final = 1 - (150.0 / 6371.0088) ** 2 / 2
 _WORTH_A_WORD: Final = 0.01
@@ -190,6 +194,14 @@ def ranked(table: Table, rank: Rank) -> tuple[Evidence, Floats]:
     return evidence, shares
 
 
+def _patience(written: str, options: Options, best: int) -> float:
+    """How much likelier "none of these" must be than the best candidate before a name is left open."""
+    if float(options.importance[best]) < _WELL_KNOWN:
+        return _OPEN
+    alike = fuzz.ratio(fold(written), fold(options.place(best).name)) >= _SPELT_ALIKE
+    return _OPEN_KNOWN if alike else _OPEN
+
+
 class _Verdict:
     """The answers for the names of one report, from the shares that their candidates got, with reasons."""
 
@@ -210,8 +222,7 @@ class _Verdict:
         order = np.argsort(-own, kind="stable").tolist()
         best = order[0]
         others = [o for o in order[: _RUNNERS_UP + 1] if own[o] >= _WORTH_A_WORD]
-        known = float(options.importance[best]) >= _WELL_KNOWN
-        if self.shares[rows.stop] > (_OPEN_KNOWN if known else _OPEN) * own[best]:
+        if self.shares[rows.stop] > _patience(written, options, best) * own[best]:
             return {
                 "runners_up": tuple(options.candidate(o, float(own[o])) for o in (others or [best])[:_RUNNERS_UP]),
                 "reason": f"none of the {_places(count)} called {written} fits what the report says",
