@@ -23,7 +23,7 @@ def great_circle_km(a: tuple[float, float], b: tuple[float, float]) -> float:
     """The great-circle distance in km of two (lon, lat) points, on the sphere that the published measures use.
 
     >>> round(great_circle_km((30.52, 50.45), (32.61, 46.64)))
-    450
+    451
     """
     lon1, lat1, lon2, lat2 = (math.radians(x) for x in (*a, *b))
     h = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
