@@ -77,6 +77,9 @@ def unit_vectors(lon: NDArray[np.floating], lat: NDArray[np.floating]) -> Floats
     return np.stack([level * np.cos(east), level * np.sin(east), np.sin(north)], axis=1).astype(np.float32)
 
 
+_LANDMARKS: Final = frozenset(["building", "landmark"])
+
+
 class _Local:
     """Options straight from the columns of the embedded gazetteer."""
 
@@ -121,7 +124,13 @@ class _Local:
         pairs = list(found.values())
         if len(key) <= 4 and not is_abbreviation(name) and "." not in name:
             pairs = [one for one in pairs if one[2] != SHORTENED]
+        if any(match == EXACT and self._is_landmark(number, row) for number, row, match in pairs):
+            pairs = [one for one in pairs if one[2] != OTHER]  # "White House" translates a city's name, and is none
         return pairs
+
+    def _is_landmark(self, number: int, row: int) -> bool:
+        part = self._gazetteer.parts[number]
+        return bool(part.kinds[part.columns["kind"][row]] in _LANDMARKS)
 
     def _level(self, part: int, row: int) -> int:
         return int(self._gazetteer.parts[part].columns["level"][row])

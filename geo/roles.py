@@ -134,7 +134,7 @@ def _title(view: View, _at: int, word: str) -> Role | None:
     if among("titles", view.word(body)) and not (among("inside", word) and beyond == view.after()):
         return "actor"
     indoors = word in {"in", "at", "near", "outside", "inside"}
-    return "actor" if among("always actors", view.mention.text.lower()) and not indoors else None
+    return "actor" if among("always actors", view.written) and not indoors else None
 
 
 # --- what governs it -------------------------------------------------------------------------------------------------

@@ -65,7 +65,12 @@ class View:
     @property
     def seat(self) -> bool:
         """Whether the name often stands for a government or a body that sits there."""
-        return among("seats", self.mention.text.lower()) or self.wide
+        return among("seats", self.written) or self.wide
+
+    @property
+    def written(self) -> str:
+        """The name in lower case, its words joined by hyphens, as the lists of single words have it."""
+        return self.mention.text.lower().replace(" ", "-")
 
     def word(self, index: int) -> str:
         """The word at this index of the sentence, "" beyond its ends."""
