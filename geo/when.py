@@ -276,9 +276,9 @@ def _mode_on(days: Days, mode: Modality, published: date | None) -> Modality:
 
 
 def _clipped(days: Days, published: date | None, mode: Modality) -> Days:
-    """The days without those after publication, for what is not planned."""
+    """The days without those after publication, for what is not planned: none where all lie after it."""
     if published is None or mode == "planned" or days.last_day is None or days.last_day <= published:
         return days
     if days.first_day is None or days.first_day > published:
-        return days
+        return Days()
     return replace(days, last_day=published, edtf=f"{days.first_day}/{published}")

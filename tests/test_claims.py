@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from marked import marked, told
 
@@ -287,6 +287,7 @@ STORIES = st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join)
 
 
 @given(STORIES, STORIES, st.sampled_from(["2022-11-12", None]))
+@example("", "[Moscow] said [Leeds] denied that shells hit on November 20", "2022-11-12")
 def test_every_mention_is_in_a_claim_or_in_one_skip_and_never_in_both(title, text, published):
     report, mentions = marked(text, title=title, published=published)
     mentions = roles.assign(report, mentions)
