@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from urllib.parse import unquote
 
 import pytest
-from conftest import ARTIFACTS, CHROMIUM, WAIT
+from conftest import ARTIFACTS, WAIT
 from making import CAMBODIA, KHERSON, KHERSON_OBLAST, KYIV, claim, days, mention, report
 
 from geo.events import frame, table
@@ -40,13 +40,9 @@ def _events(*told):
 
 
 @pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+def browser(chromium):
+    """The Chromium that all browser tests share."""
+    return chromium
 
 
 class Reader:
