@@ -87,7 +87,7 @@ def test_keys_accept_reject_and_go_on_and_the_history_says_so(reviewer, home):
                      )["event_id"].tolist())  # fmt: skip
     page.wait_for_timeout(1500)
     page.locator("body").press("x")
-    until(home, lambda store: (store.load()["status"] == "rejected").any())
+    until(home, lambda store: bool((store.load()["status"] == "rejected").any()))
     page.goto(f"{reviewer.url}review?event={accepted[0]}")
     page.get_by_role("tab", name="History").click()
     page.get_by_text("review: Unreviewed → Accepted").wait_for()
