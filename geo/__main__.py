@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TextIO, TypeVar
 from geo.errors import DatelineError
 
 if TYPE_CHECKING:
-    from geo.records import Report
+    from geo.records import Extraction, Report
     from geo.settings import Settings
 
 DONE: Final = 0
@@ -65,15 +65,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def extract(arguments: argparse.Namespace) -> int:
     """Reports to events, mentions and dates, each report by itself; no store involved."""
-    from geo import export, lines, standard
+    from geo import export, lines
     from geo.events import table
     from geo.pipeline import events
 
     refused = Refused(sys.stderr)
     found, read = [], {}
     with _writing(arguments.mentions) as mentions, _writing(arguments.dates) as dates:
-        pipeline = standard.pipeline(_settings(arguments), batch=True)
-        for extraction in _progress(pipeline.extract(_reports(arguments.paths, refused)), "reports"):
+        reports = _reports(arguments.paths, refused)
+        for extraction in _progress(_extractions(reports, _settings(arguments), arguments.workers), "reports"):
             read[extraction.report.report_id] = extraction.report
             found += [e for e in events(extraction) if _wanted(e.modality, e.claims[0].role, arguments.modality)]
             _write_lines(mentions, lines.mentions([extraction]))
@@ -287,6 +287,14 @@ def _settings(arguments: argparse.Namespace) -> Settings:
     )
 
 
+def _extractions(reports: Iterable[Report], settings: Settings, workers: int) -> Iterator[Extraction]:
+    """What each report yields, in this process or over several; the same either way."""
+    from geo import batch, standard
+
+    parts = standard.Parts(settings)
+    return batch.over_processes(reports, parts, processes=workers) if workers > 1 else parts().extract(reports)
+
+
 def _reports(paths: Sequence[Path], refused: Refused) -> Iterator[Report]:
     from geo.readers import Refusal, read
 
@@ -387,6 +395,7 @@ def _extract_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files or folders of reports")
     sub.add_argument("--to", type=Path, metavar="FILE", help=f"write events to FILE: {FORMATS}")
     _modality(sub)
+    sub.add_argument("--workers", type=int, default=1, metavar="N", help="processes to share the work")
     sub.add_argument("--mentions", type=Path, metavar="FILE", help="write every place name to FILE, as JSON Lines")
     sub.add_argument("--dates", type=Path, metavar="FILE", help="write every date expression to FILE, as JSON Lines")
     _model(sub)

@@ -12,7 +12,7 @@ import hashlib
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
@@ -81,20 +81,6 @@ NO_DECISIONS: Final = Decisions()
 def within(extraction: Extraction) -> list[Event]:
     """The tellings of one report, each as an event of its own, in reading order."""
     return _told(extraction.claims, extraction.report)
-
-
-def join(claims: Sequence[Claim], reports: Mapping[str, Report], existing: Sequence[Event]) -> list[Event]:
-    """The events once these new claims have joined the existing ones: those that share no block are left as they are.
-
-    `reports` maps the report_id of every claim, new or existing, to its report.
-    """
-    by_report = _by_report(claims)
-    fresh = [event for report_id, told in by_report.items() for event in _told(told, reports[report_id])]
-    reached = {key for event in fresh for key in blocks(event)}
-    near = [bool(reached & blocks(event)) for event in existing]
-    rest = [event for event, is_near in zip(existing, near, strict=True) if not is_near]
-    touched = [event for event, is_near in zip(existing, near, strict=True) if is_near]
-    return rest + merge([*touched, *fresh], reports)
 
 
 def merge(events: Iterable[Event], reports: Mapping[str, Report], decisions: Decisions = NO_DECISIONS) -> list[Event]:
@@ -270,7 +256,7 @@ def _pairs_in_blocks(facts: Sequence[_Facts], decisions: Decisions) -> Iterator[
                 yield holder[a], holder[b]
 
 
-def _components(items: Sequence[T], pairs: Iterable[tuple[int, int]], linked: object) -> list[list[T]]:
+def _components(items: Sequence[T], pairs: Iterable[tuple[int, int]], linked: Callable[[T, T], bool]) -> list[list[T]]:
     """The items grouped so that linked ones are together (single linkage), in the order of their first items."""
     root = list(range(len(items)))
 
@@ -282,7 +268,7 @@ def _components(items: Sequence[T], pairs: Iterable[tuple[int, int]], linked: ob
 
     for i, j in pairs:
         a, b = find(i), find(j)
-        if a != b and linked(items[i], items[j]):  # type: ignore[operator]
+        if a != b and linked(items[i], items[j]):
             root[max(a, b)] = min(a, b)
     groups: dict[int, list[T]] = defaultdict(list)
     for i, item in enumerate(items):

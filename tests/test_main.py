@@ -46,6 +46,13 @@ def test_extract_writes_events_mentions_and_dates_by_the_contract(reports, tmp_p
     assert {(e["report_id"], e["value"]) for e in expressions} >= {("r1", "2022-11-10"), ("r2", "1998-08-07")}
 
 
+@pytest.mark.slow
+def test_two_workers_write_what_one_writes(reports, tmp_path):
+    for workers in ("1", "2"):
+        assert main(["extract", str(reports), "--workers", workers, "--to", str(tmp_path / f"{workers}.geojson")]) == DONE
+    assert (tmp_path / "1.geojson").read_bytes() == (tmp_path / "2.geojson").read_bytes()
+
+
 def test_extract_without_a_file_prints_the_events(reports, capsys):
     assert main(["extract", str(reports)]) == DONE
     assert "2022-11-10" in capsys.readouterr().out

@@ -113,7 +113,6 @@ MAP: Final[dict[str, Any]] = {
 }
 
 # Filters
-FILTERS: Final = "Filters"
 WORDS: Final = "Words"
 WORDS_HELP: Final = "Searched in titles, sentences and whole reports; all words must be there."
 FROM: Final = "From"
@@ -188,7 +187,6 @@ COLUMNS: Final = {
     "status": "Review",
 }
 CHOOSE_COLUMNS: Final = "Columns"
-SHOW: Final = "Show"
 
 # Taking away
 TAKE: Final = "Take away"

@@ -16,7 +16,6 @@ ALL_OUTLETS: Final = "outlet unknown"
 ASKED_NAME: Final = "“{name}” stands in {mentions} events of {reports} reports of {outlet}, and none is decided."
 ASKED_EVENT: Final = "Confidence {confidence:.0%}; nobody has looked at this event yet."
 GONE: Final = "This event is not in the store any more; it may have been merged with another."
-BY_LINK: Final = "Open an event by its id"
 
 # Actions, each with its key
 ACCEPT: Final = "Accept"
@@ -95,7 +94,6 @@ ADD_NAME: Final = "Place, as the gazetteer knows it"
 ADD_PLACE: Final = "Which one"
 ADD_GO: Final = "Add event"
 ADD_MISSING: Final = "An event needs the sentence that says so, a place, and a source (outlet, title or link)."
-ADDED: Final = "Added: {title}."
 ADD_KNOWN: Final = "The store holds this event already."
 
 # History
@@ -132,4 +130,3 @@ SIGN_IN_BUTTON: Final = "Sign in"
 SIGN_OUT: Final = "Sign out"
 EXPIRED: Final = "Your sign-in has ended. Sign in again."
 NO_ROLE: Final = "You are signed in as {name}, but nobody has given you a role here. Ask an admin."
-NOT_ALLOWED: Final = "You may look at this page, but not decide."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
@@ -54,7 +54,6 @@ class Context:
     last_past: Period | None = None
     last_coarse: Period | None = None
     last_coarse_at: int = -1
-    sentence_starts: list[int] = field(default_factory=list)
 
     @property
     def anchor(self) -> date | None:

@@ -32,7 +32,6 @@ FORMAT: Final = 1
 POINT_KINDS: Final = ("geonames", "derived:polygon", "derived:seat", "derived:cities", "own")
 # How a name came to a row; kept beside each row in the postings.
 CANONICAL, ALTERNATE, SHORT, ABBREVIATION, DEMONYM, ADJECTIVE = range(6)
-KINDS_OF_NAME: Final = ("canonical", "alternate", "short", "abbreviation", "demonym", "adjective")
 KIND_BITS: Final = 3
 _KIND: Final = (1 << KIND_BITS) - 1
 _SEVERAL: Final = np.uint32(1 << 31)
