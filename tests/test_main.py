@@ -49,7 +49,8 @@ def test_extract_writes_events_mentions_and_dates_by_the_contract(reports, tmp_p
 @pytest.mark.slow
 def test_two_workers_write_what_one_writes(reports, tmp_path):
     for workers in ("1", "2"):
-        assert main(["extract", str(reports), "--workers", workers, "--to", str(tmp_path / f"{workers}.geojson")]) == DONE
+        out = tmp_path / f"{workers}.geojson"
+        assert main(["extract", str(reports), "--workers", workers, "--to", str(out)]) == DONE
     assert (tmp_path / "1.geojson").read_bytes() == (tmp_path / "2.geojson").read_bytes()
 
 
