@@ -16,9 +16,15 @@ from driving import ARTIFACTS, CHROMIUM, FLAGS, ROOT, WAIT, Analyst, Server  # n
 __all__ = ["ARTIFACTS", "CHROMIUM", "ROOT", "WAIT", "Analyst", "Server"]
 
 
+def in_browser(item):
+    return Path(__file__).parent in item.path.parents
+
+
 def pytest_collection_modifyitems(items):
+    """Mark the browser's tests and run them last: Playwright keeps an event loop running, and others start one."""
+    items.sort(key=in_browser)
     for item in items:
-        if Path(__file__).parent in Path(item.fspath).parents:
+        if in_browser(item):
             item.add_marker(pytest.mark.browser)
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="needs Chromium (apt-get install chromium)"))
