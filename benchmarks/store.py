@@ -69,6 +69,7 @@ def made(many: int) -> gpd.GeoDataFrame:
             "subtype": np.full(many, ""),
             "trigger": rng.choice(WORDS, many),
             "modality": rng.choice(["actual", "planned"], many, p=[0.9, 0.1]),
+            "role": np.full(many, "place"),
             "place_id": np.char.add("geonames:", place.astype(str)),
             "place": names[place],
             "name": names[place],

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TextIO, TypeVar
 from geo.errors import DatelineError
 
 if TYPE_CHECKING:
-    from geo.records import Extraction, Report
+    from geo.records import Event, Extraction, Report
     from geo.settings import Settings
 
 DONE: Final = 0
@@ -75,7 +75,7 @@ def extract(arguments: argparse.Namespace) -> int:
         reports = _reports(arguments.paths, refused)
         for extraction in _progress(_extractions(reports, _settings(arguments), arguments.workers), "reports"):
             read[extraction.report.report_id] = extraction.report
-            found += [e for e in events(extraction) if _wanted(e.modality, e.claims[0].role, arguments.modality)]
+            found += [e for e in events(extraction) if _wanted(e, arguments)]
             _write_lines(mentions, lines.mentions([extraction]))
             _write_lines(dates, lines.timexes([extraction]))
     events_table = table(found)
@@ -108,7 +108,7 @@ def events(arguments: argparse.Namespace) -> int:
     modalities = () if arguments.modality == "all" else (arguments.modality,)
     wanted = Filter(
         first_day=arguments.since, last_day=arguments.until, mode=arguments.mode, undated=arguments.undated,
-        modalities=modalities, words=arguments.words,
+        modalities=modalities, roles=("place", *arguments.include), words=arguments.words,
     )  # fmt: skip
     settings = _settings(arguments)
     with standard.store(settings) as store:
@@ -312,8 +312,8 @@ def _progress(items: Iterable[T], unit: str) -> Iterator[T]:
     return iter(tqdm(items, unit=f" {unit}", disable=not sys.stderr.isatty(), leave=False))
 
 
-def _wanted(modality: str, role: str, asked: str) -> bool:
-    return asked == "all" or (modality == asked and role == "place")
+def _wanted(event: Event, arguments: argparse.Namespace) -> bool:
+    return arguments.modality in ("all", event.modality) and event.role in ("place", *arguments.include)
 
 
 class _Share:
@@ -485,6 +485,10 @@ def _log_commands(parser: argparse.ArgumentParser) -> None:
 def _modality(sub: argparse.ArgumentParser) -> None:
     choices = ["actual", "planned", "denied", "hypothetical", "all"]
     sub.add_argument("--modality", default="actual", choices=choices, help="what happened, or what was only said to be")
+    sub.add_argument(
+        "--include", nargs="+", default=[], choices=["said", "background"], metavar="ROLE",
+        help="said: statements made at a place; background: what is told as history",
+    )  # fmt: skip
 
 
 def _model(sub: argparse.ArgumentParser) -> None:

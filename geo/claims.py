@@ -58,7 +58,15 @@ def make(report: Report, mentions: Sequence[Mention], timexes: Sequence[Timex]) 
 def _claim(report: Report, mentions: Sequence[Mention], draft: Draft) -> Claim:
     sentence, kind = draft.scene.sentence, draft.kind
     text = report.field(sentence.field)[sentence.start : sentence.end]
-    parts = (report.report_id, draft.place.place_id, sentence.field, sentence.start, sentence.end, kind.type)
+    parts: tuple[object, ...] = (
+        report.report_id,
+        draft.place.place_id,
+        sentence.field,
+        sentence.start,
+        sentence.end,
+        kind.type,
+    )
+    parts += () if draft.role == "place" else (draft.role,)
     first, *rest = draft.numbers
     return Claim(
         claim_id="c" + hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:15],
@@ -70,6 +78,7 @@ def _claim(report: Report, mentions: Sequence[Mention], draft: Draft) -> Claim:
         subtype=kind.subtype,
         trigger=kind.trigger,
         quote=Span(field=sentence.field, start=sentence.start, end=sentence.end, text=text),
+        role=draft.role,
         modality=draft.modality,
         confidence=confidence(mentions[first], draft),
         counts=tuple(counts.find(text)),

@@ -10,10 +10,10 @@ from typing import Final
 
 from geo import kinds, lexicons, roles
 from geo.kinds import Kind
-from geo.records import Days, Mention, Modality, Place, Report, Timex
+from geo.records import Days, Mention, Modality, Place, Report, Role, Timex
 from geo.scenes import AFTER, LEAD, STRONG, Scene, kind_for, scenes, settled
 from geo.views import View, containers, is_dateline, views
-from geo.when import Running, days_of, is_history, own_day
+from geo.when import Running, days_of, is_history, own_day, published_days
 
 _LEVEL_OF: Final[Mapping[str, str]] = {
     **dict.fromkeys(("city", "town", "village", "port", "settlement"), "point"),
@@ -26,6 +26,7 @@ _TOWN_WORDS: Final = 4  # words of "the city in the" before a name
 _OLD: Final = timedelta(days=366)  # what is told with days further back explains the news
 _SHORT: Final = 9  # tokens of the longest sentence that is only a place: "Location, Birmingham, Alabama."
 _MIN_LEAD: Final = 6  # tokens of the shortest sentence that can be a lead
+_ASIDE: Final[Mapping[str, Role]] = {"said": "said", "background": "background"}
 _ATTEMPT_REACH: Final = 4  # words before "to capture" in which the attempt is named
 
 
@@ -39,6 +40,7 @@ class Draft:
     modality: Modality
     days: Days
     numbers: list[int] = field(default_factory=list)
+    role: Role = "place"
 
 
 class Drafting:
@@ -74,7 +76,7 @@ class Drafting:
         _date_effects(self.drafts, self._running.causes)
         self._date_by_what_follows()
         self._join_containers()
-        return self.drafts
+        return self.drafts + self._asides()
 
     def _set_aside(self, number: int, view: View | None) -> str:
         """Why a mention cannot carry a happening, "" where it may."""
@@ -278,6 +280,61 @@ class Drafting:
                 inner = self._containers[inner]
             if inner in holder and self.reasons.get(container) == "country_container":
                 holder[inner].numbers.append(container)
+
+    # -- what is shown on demand --------------------------------------------------------------------------------------
+
+    def _asides(self) -> list[Draft]:
+        """Statements made at a place, and what is only told as history: drafts apart from all others.
+
+        A name that is background by itself (a landmark, "a town north of X") places nothing.
+        """
+        found: list[Draft] = []
+        for scene in self._scenes:
+            for view in scene.views:
+                number = self._numbers[id(view)]
+                role = _ASIDE.get(self.reasons.get(number, ""))
+                if role is None or view.place is None or self.mentions[number].role == "background":
+                    continue
+                draft = _aside(scene, view, view.place, role)
+                if draft is None:
+                    continue
+                same = next((d for d in found if _one_aside(d, draft)), draft)
+                if same is draft:
+                    found.append(draft)
+                same.numbers.append(number)
+                del self.reasons[number]
+        return found
+
+
+def _one_aside(a: Draft, b: Draft) -> bool:
+    return a.scene is b.scene and (a.place, a.kind, a.role) == (b.place, b.kind, b.role)
+
+
+def _aside(scene: Scene, view: View, place: Place, role: Role) -> Draft | None:
+    """What was said at a place, or its history, if a word tells it; on days of its own, or on none."""
+    kind = _statement(scene, view) if role == "said" else kind_for(scene, view)
+    if kind is None:
+        return None
+    mode = roles.modality(scene.sentence, scene.at(kind))
+    days, mode = days_of(scene, view, kind, mode, Running())
+    if role == "said":
+        told = next((d.days for d in scene.dated if d.said), None)
+        days = told or published_days(scene.report.published_day)
+        return Draft(place, kind, scene, "actual", days, role=role)
+    return Draft(place, kind, scene, mode, Days() if days.basis == "published" else days, role=role)
+
+
+def _statement(scene: Scene, view: View) -> Kind | None:
+    """The word of saying in the clause of the name, or before it in its sentence; None for a dateline."""
+    if is_dateline(view):
+        return None
+    saying = lexicons.words("roles", "saying")
+    tokens = scene.sentence.tokens
+    near = [t for t in tokens[view.clause.first : view.clause.last] if t.lower in saying]
+    said = next(iter(near or [t for t in tokens[: view.first] if t.lower in saying]), None)
+    if said is None:
+        return None
+    return Kind(type="other", subtype="statement", trigger=said.lower, start=said.start, end=said.end, score=STRONG)
 
 
 def _is_old(scene: Scene, days: Days) -> bool:

@@ -12,7 +12,7 @@ import pandera.pandas as pa
 from shapely import Point
 
 from geo.errors import TableError
-from geo.records import BASES, EVENT_TYPES, LEVELS, MODALITIES, STATUSES
+from geo.records import BASES, EVENT_TYPES, LEVELS, MODALITIES, ROLES, STATUSES
 
 if TYPE_CHECKING:
     from geo.records import Count, Event
@@ -43,6 +43,9 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("subtype", "str", "word", "finer kind where told apart (retaken with or without resistance)"),
     Column("trigger", "str", "words", "the words that gave the type"),
     Column("modality", "str", "one of four", "actual, planned, denied or hypothetical", among=MODALITIES),
+    Column(
+        "role", "str", "one of seven", "place: it happened there; said and background are shown on demand", among=ROLES
+    ),
     Column("place_id", "str", "id", "the gazetteer's id of the place"),
     Column("place", "str", "name", "the gazetteer's name of the place"),
     Column("name", "str", "words", "the place as the first report writes it"),
@@ -123,6 +126,7 @@ def row(event: Event) -> dict[str, Any]:
         "subtype": event.subtype,
         "trigger": event.trigger,
         "modality": event.modality,
+        "role": event.role,
         "place_id": event.place.place_id,
         "place": event.place.name,
         "name": first.mentions[0].text,

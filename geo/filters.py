@@ -3,18 +3,19 @@
 `days` may be taken surely (the event lies wholly inside) or possibly (it overlaps); possibly contains surely. An
 event without days is in no range of days, unless `undated` asks for them as well. Empty tuples and None ask for
 nothing in particular. `words` are looked for in title, quote and name (in a store: in the whole report too) as
-beginnings of words, all of them, case and accents aside.
+beginnings of words, all of them, case and accents aside. Without being asked, only what happened is wanted, and only
+where the place is that of the happening: plans and denials (`modalities`), statements and history (`roles`) on demand.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 import pandas as pd
 
-from geo.records import EVENT_TYPES, LEVELS, MODALITIES, STATUSES
+from geo.records import EVENT_TYPES, LEVELS, MODALITIES, ROLES, STATUSES
 from geo.words import cut, joined
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Filter:
     outlets: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     modalities: tuple[str, ...] = ("actual",)
+    roles: tuple[str, ...] = ("place",)
     min_confidence: float = 0.0
     words: str = ""
 
@@ -58,6 +60,7 @@ class Filter:
             (self.levels, LEVELS),
             (self.statuses, STATUSES),
             (self.modalities, MODALITIES),
+            (self.roles, ROLES),
         ):
             if unknown := set(told) - set(known):
                 raise ValueError(f"unknown {sorted(unknown)}; known are {', '.join(known)}")
@@ -72,6 +75,7 @@ class Filter:
             ("level", self.levels),
             ("status", self.statuses),
             ("modality", self.modalities),
+            ("role", self.roles),
         ):
             if wanted:
                 keep &= events[column].isin(wanted).to_numpy(dtype=bool)
@@ -124,3 +128,7 @@ class Filter:
 
             keep &= km(lon, lat, self.around[0], self.around[1]) <= self.around[2]
         return keep
+
+
+EVERYTHING: Final = Filter(modalities=(), roles=())
+"""All events, also what was only planned, denied, said or told as history."""

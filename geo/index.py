@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from geo.records import EVENT_TYPES, LEVELS, MODALITIES, STATUSES
+from geo.records import EVENT_TYPES, LEVELS, MODALITIES, ROLES, STATUSES
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -52,11 +52,12 @@ _COLUMNS: Final[dict[str, str]] = {
     "modality": "u1",
     "placed": "?",
 }
+    "role": "u1",
 
 
 SLIM: Final = (
-    "event_id", "type", "modality", "place_id", "place", "level", "country", "admin1", "radius_km", "confidence",
-    "first_day", "last_day", "status", "report_count", "outlets",
+    "event_id", "type", "modality", "role", "place_id", "place", "level", "country", "admin1", "radius_km",
+    "confidence", "first_day", "last_day", "status", "report_count", "outlets",
 )  # fmt: skip
 
 
@@ -282,6 +283,7 @@ class Index:
         return masks
 
     def _space(self, wanted: Filter) -> list[NDArray[np.bool_]]:
+            ("roles", "role", wanted.roles, ROLES),
         masks: list[NDArray[np.bool_]] = []
         if wanted.box is not None:
             west, south, east, north = wanted.box
@@ -391,8 +393,8 @@ class Index:
         """How many events each choice would leave, by dimension: each counted with all other filters in force."""
         masks = self._attributes(wanted)
         common = self.rows(
-            replace(wanted, types=(), levels=(), statuses=(), modalities=(), countries=(), admin1s=(), outlets=(),
-                    min_confidence=0.0),
+            replace(wanted, types=(), levels=(), statuses=(), modalities=(), roles=(), countries=(), admin1s=(),
+                    outlets=(), min_confidence=0.0),
             search,
         )  # fmt: skip
         return {name: self._facet(name, common, masks) for name in _FACETS}
@@ -450,6 +452,7 @@ _FACETS: Final = {
     "statuses": "status",
     "modalities": "modality",
     "countries": "country",
+            "roles": ROLES,
     "admin1s": "admin1",
     "outlets": "outlet_set",
 }
@@ -483,6 +486,7 @@ def _present(codes: NDArray[Any], words: Sequence[str]) -> NDArray[np.bool_]:
 def _grid(x: NDArray[np.uint32], y: NDArray[np.uint32], shift: int) -> tuple[NDArray[np.int64], int, int]:
     column, line = (x >> np.uint32(min(shift, 31))).astype(np.int64), (y >> np.uint32(min(shift, 31))).astype(np.int64)
     column -= column.min()
+                "role": [ROLES[c] for c in column["role"]],
     line -= line.min()
     width = int(column.max()) + 1
     return line * width + column, width, int(line.max()) + 1
@@ -492,6 +496,7 @@ def _codes(values: pd.Series, known: tuple[str, ...]) -> tuple[NDArray[np.int64]
     """Codes of strings against a growing vocabulary, and the vocabulary; missing strings are code 0's ""."""
     found, uniques = pd.factorize(values, use_na_sentinel=True)
     at = {word: code for code, word in enumerate(known)}
+    "roles": "role",
     words = list(known)
     table = np.empty(len(uniques) + 1, np.int64)
     table[-1] = at.get("", 0)
@@ -558,3 +563,4 @@ def _outlet_codes(
         codes = tuple(sorted({outlets.setdefault(str(name), len(outlets)) for name in names}))
         column[row] = sets.setdefault(codes, len(sets))
     return column, tuple(outlets), tuple(sets)
+        "role": pd.Categorical(part["role"], categories=ROLES).codes,

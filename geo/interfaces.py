@@ -36,7 +36,7 @@ class Store(Protocol):
         ...
 
     def load(self, selection: Filter | None = None) -> gpd.GeoDataFrame:
-        """The events that the filter selects, as the events table; all of any modality without one."""
+        """The events that the filter selects, as the events table; all of any modality and role without one."""
         ...
 
     def event(self, event_id: str) -> Event:

@@ -117,7 +117,8 @@ def split(event: Event, claim_ids: Collection[str], reports: Mapping[str, Report
 
 def blocks(event: Event) -> set[str]:
     """The keys of which two events must share one to be merged: a day (or month, or none) and a half-degree cell."""
-    return {f"{day}/{cell}" for day in _day_keys(event.days) for cell in _cell_keys(event.place)}
+    apart = "" if event.role == "place" else f"{event.role}/"
+    return {f"{apart}{day}/{cell}" for day in _day_keys(event.days) for cell in _cell_keys(event.place)}
 
 
 # --- is it the same happening? ---------------------------------------------------------------------------------------
@@ -177,7 +178,7 @@ def _compatible(a: Days, b: Days) -> bool:
 def _same(a: _Facts, b: _Facts) -> bool:
     """Whether two tellings of different reports are of one happening; symmetric."""
     x, y = a.telling, b.telling
-    if x.modality != y.modality or FAMILY_OF[x.type] != FAMILY_OF[y.type]:
+    if (x.modality, x.role) != (y.modality, y.role) or FAMILY_OF[x.type] != FAMILY_OF[y.type]:
         return False
     same_place = x.place.place_id == y.place.place_id
     if not same_place and not _next_to(x.place, y.place):

@@ -1,6 +1,7 @@
 """The publish gate: which events may leave, how coarse their coordinates, and nothing that gives the exact ones back.
 
-What leaves holds only events that happened (modality actual), of the statuses and confidence that `Publish` allows.
+What leaves holds only events that happened (modality actual) where they are shown (role place), of the statuses and
+confidence that `Publish` allows.
 For events chosen by type or by hand the coordinate is replaced or removed:
 
 - coarsened: by the centre of its cell in a grid of 0.1, 0.01 or 0.001 degrees (`decimals` 1, 2, 3), so radius_km grows
@@ -114,6 +115,7 @@ def public_reports(reports: Mapping[str, Report], events: gpd.GeoDataFrame, publ
 def _allowed(events: gpd.GeoDataFrame, publish: Publish) -> NDArray[np.bool_]:
     allowed: NDArray[np.bool_] = (
         (events["modality"] == "actual")
+        & (events["role"] == "place")
         & events["status"].isin(publish.statuses)
         & (events["confidence"] >= publish.min_confidence)
     ).to_numpy(dtype=bool)

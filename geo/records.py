@@ -299,3 +299,8 @@ class Event:
 
     def __post_init__(self) -> None:
         _require(bool(self.claims), "an event rests on at least one claim")
+
+    @property
+    def role(self) -> Role:
+        """What the place is to the event: "place" as soon as one of its claims says that it happened there."""
+        return min((claim.role for claim in self.claims), key=ROLES.index)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import geopandas as gpd
 import pandas as pd
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from geo import events as table
 from geo.errors import NotFound, StoreError
@@ -229,6 +229,32 @@ class StoreContract:
         then = store.as_of(moment)
         assert then.sort_values("event_id", ignore_index=True).equals(before.sort_values("event_id", ignore_index=True))
         assert len(store.as_of(moment - timedelta(days=1))) == 0
+
+    def test_what_is_said_or_history_is_an_event_of_its_own_and_shown_when_asked_for(self, store):
+        history = made("r2", "Kherson was taken in spring")
+        history = replace(history, claims=tuple(replace(c, role="background") for c in history.claims))
+        store.add([made("r1", "Troops took Kherson"), history])
+        assert [e.report_count for e in store.load(Filter()).itertuples()] == [1]
+        both = store.load(Filter(roles=("place", "background")))
+        assert both["role"].tolist() == ["place", "background"]
+        assert [e.role for e in store.events(both["event_id"])] == ["place", "background"]
+
+    def test_a_store_of_the_first_schema_is_brought_to_the_present_one(self, store, again):
+        store.add([A, B])
+        for event_id in store.ids():
+            store.review(Decision(action="accept", event_ids=(event_id,), who="anna"))
+        believed = store.load(), store.as_of(datetime.now(UTC))
+        with store.home.writing() as conn:
+            conn.execute(text("DROP INDEX ix_events_days"))
+            conn.execute(text("ALTER TABLE events DROP COLUMN role"))
+            conn.execute(text("CREATE INDEX ix_events_days ON events (first_day)"))
+            conn.execute(text("""UPDATE past_events SET body = replace(body, '"role":"place",', '')"""))
+            conn.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        store.close()
+        store = again()
+        for then, now in zip(believed, (store.load(), store.as_of(datetime.now(UTC))), strict=True):
+            pd.testing.assert_frame_equal(pd.DataFrame(then), pd.DataFrame(now))
+        assert (store.check(), store.log_verify()) == ([], "")
 
     def test_text_that_no_database_can_hold_is_refused_with_the_report_named(self, store):
         with pytest.raises(StoreError, match="report 'n'"):

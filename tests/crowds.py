@@ -35,7 +35,7 @@ def crowd(n: int, *, seed: int = 1, days: int = 2200, places: int = 500, undated
         "event_id": [f"e{seed}-{i:09d}" for i in range(n)],
         "title": [f"{EVENT_TYPES[k].capitalize()}: Place {p}" for k, p in zip(kinds, at, strict=True)],
         "type": np.array(EVENT_TYPES, object)[kinds],
-        "subtype": "", "trigger": "shelled", "modality": "actual",
+        "subtype": "", "trigger": "shelled", "modality": "actual", "role": "place",
         "place_id": [f"made:{p}" for p in at],
         "place": [f"Place {p}" for p in at],
         "name": [f"Place {p}" for p in at],

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from making import CAMBODIA, KHERSON, KHERSON_OBLAST, KYIV, claim, days, report
 
 from geo.events import checked, table
-from geo.filters import Filter
+from geo.filters import EVERYTHING, Filter
 from geo.merge import within
 from geo.records import Extraction
 
@@ -83,6 +83,13 @@ def test_only_what_happened_is_wanted_unless_asked():
     rows = events(event(1), event(2, modality="planned"))
     assert Filter().mask(rows).tolist() == [True, False]
     assert Filter(modalities=()).mask(rows).all()
+
+
+def test_statements_and_history_are_hidden_until_they_are_switched_on():
+    rows = events(event(1), event(2, role="said"), event(3, role="background"))
+    assert Filter().mask(rows).tolist() == [True, False, False]
+    assert Filter(roles=("place", "said")).mask(rows).tolist() == [True, True, False]
+    assert EVERYTHING.mask(rows).all()
 
 
 def test_a_filter_that_makes_no_sense_is_refused_in_words():

@@ -63,9 +63,16 @@ def test_reports_of_one_strike_on_one_town_and_day_are_one_event_with_the_confli
 
 @pytest.mark.parametrize(
     "more",
-    [{"place": KYIV}, {"days": days("2022-11-10")}, {"type": "protest"}, {"modality": "planned"}, {"days": days(None)}],
+    [
+        {"place": KYIV},
+        {"days": days("2022-11-10")},
+        {"type": "protest"},
+        {"modality": "planned"},
+        {"role": "background"},
+        {"days": days(None)},
+    ],
 )
-def test_another_place_day_type_or_modality_is_another_event(more):
+def test_another_place_day_type_modality_or_role_is_another_event(more):
     assert len(together(one_event("a"), one_event("b", **more))) == 2
 
 

@@ -15,7 +15,7 @@ from geo import settings as settings_
 from geo import standard
 from geo.app import intake
 from geo.errors import GazetteerError
-from geo.filters import Filter
+from geo.filters import EVERYTHING, Filter
 from geo.index import Index
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class Desk:
 
     def search(self, words: str) -> list[str]:
         """The ids of the events whose title, sentence or reports hold all the words."""
-        return self.store.ids(Filter(words=words, modalities=()))
+        return self.store.ids(replace(EVERYTHING, words=words))
 
     def rows(self, wanted: Filter) -> NDArray[np.int32]:
         """The index's rows that fit a filter; what does not depend on the days is remembered."""

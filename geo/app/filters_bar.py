@@ -13,7 +13,7 @@ from geo.errors import GazetteerError
 from geo.escape import plain
 from geo.filters import Filter
 from geo.index import day_of
-from geo.records import EVENT_TYPES, LEVELS, MODALITIES, STATUSES, Query
+from geo.records import EVENT_TYPES, LEVELS, MODALITIES, ROLES, STATUSES, Query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -49,6 +49,7 @@ def _more(wanted: Filter, facets: Mapping[str, Mapping[str, int]], box: Any) -> 
         _choice("outlets", words.OUTLET, None, facets, {})
         _choice("statuses", words.STATUS, STATUSES, facets, words.STATUS_WORDS)
         _choice("modalities", words.MODALITY, MODALITIES, facets, words.MODALITY_WORDS)
+        _choice("roles", words.ROLE, ROLES, facets, words.ROLE_WORDS)
         _confidence(wanted)
 
 
@@ -84,10 +85,9 @@ def _chips() -> None:
 def _chip(wanted: Filter, chip: tuple[str, str]) -> str:
     field, value = chip
     if value:
-        known = {"types": words.TYPES, "levels": words.LEVEL_SHORT, "statuses": words.STATUS_WORDS}
-        return plain(known.get(field, words.MODALITY_WORDS if field == "modalities" else {}).get(value, value))
+        return plain(words.OF_LISTS.get(field, {}).get(value, value))
     if field not in words.CHIP:
-        return words.MODALITY_ANY
+        return words.ROLE_ANY if field == "roles" else words.MODALITY_ANY
     told = getattr(wanted, field)
     return plain(words.CHIP[field].format(told[2] if field == "around" else told))
 

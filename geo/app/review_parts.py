@@ -122,6 +122,7 @@ def neighbours(shared: Desk, event: Event) -> dict[str, str]:
         first_day=days.first_day and days.first_day - timedelta(days=NEAR_DAYS),
         last_day=days.last_day and days.last_day + timedelta(days=NEAR_DAYS),
         modalities=(),
+        roles=(),
         **where,
     )
     table = shared.store.load(around, limit=MOST + 1)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from geo.filters import Filter
-from geo.records import EVENT_TYPES, LEVELS, MODALITIES, STATUSES
+from geo.records import EVENT_TYPES, LEVELS, MODALITIES, ROLES, STATUSES
 
 Query = Mapping[str, Sequence[str]]
 
@@ -22,8 +22,9 @@ LISTS: Final = {
     "outlets": "outlet",
     "statuses": "status",
     "modalities": "kind",
+    "roles": "role",
 }
-_AMONG: Final = {"types": EVENT_TYPES, "levels": LEVELS, "statuses": STATUSES, "modalities": MODALITIES}
+_AMONG: Final = {"types": EVENT_TYPES, "levels": LEVELS, "statuses": STATUSES, "modalities": MODALITIES, "roles": ROLES}
 _MAX_WORDS: Final = 200
 _MAX_CORNERS: Final = 200
 ZOOMS: Final = (2, 18)

@@ -131,10 +131,12 @@ OUTLET: Final = "Outlet"
 STATUS: Final = "Review"
 MODALITY: Final = "Happened or not"
 CONFIDENCE: Final = "Confidence at least"
+ROLE: Final = "There, said there, or background"
 MORE: Final = "More filters"
 ANY: Final = "Any"
 MODALITY_ANY: Final = "happened or not: any"
 ACTIVE: Final = "Active filters"
+ROLE_ANY: Final = "there or not: any"
 ACTIVE_HELP: Final = "Take one away to widen the selection."
 UNDO: Final = "Undo"
 REDO: Final = "Redo"
@@ -271,3 +273,9 @@ def _complete() -> None:
     ):
         if set(words) != set(codes):
             raise KeyError(sorted(set(words) ^ set(codes)))
+OF_LISTS: Final = {
+    "types": TYPES, "levels": LEVEL_SHORT, "statuses": STATUS_WORDS, "modalities": MODALITY_WORDS, "roles": ROLE_WORDS,
+}  # fmt: skip
+"""The words of the codes in each list of a filter."""
+
+

@@ -141,7 +141,8 @@ def _pin(row: Mapping[str, Any]) -> Pin:
 
 
 def _judged(extraction: Extraction, gold: tuple[Pin, ...]) -> Judged:
-    found = tuple(e for e in merge.within(extraction) if e.modality == "actual" and e.place.level in FITS)
+    shown = (e for e in merge.within(extraction) if (e.modality, e.role) == ("actual", "place"))
+    found = tuple(e for e in shown if e.place.level in FITS)
     pairs = match(gold, found)
     asked = [(gold[i], found[j]) for i, j in pairs.items() if not gold[i].optional]
     tally = Tally(

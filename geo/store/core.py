@@ -14,7 +14,7 @@ from sqlalchemy import func, select, text
 
 from geo import events as table
 from geo.errors import StoreError
-from geo.filters import Filter
+from geo.filters import EVERYTHING, Filter
 from geo.inbox import Doubt, Open, Standing
 from geo.records import Event, Extraction, Place, Report
 from geo.store import (
@@ -168,14 +168,14 @@ class Store:
     # reading
 
     def load(self, selection: Filter | None = None, *, limit: int | None = None) -> gpd.GeoDataFrame:
-        """The events that the filter selects, as the events table; all events of any modality without one."""
+        """The events that the filter selects, as the events table; all events of any modality and role without one."""
         with self.home.reading() as conn:
-            return selecting.load(conn, selection or Filter(modalities=()), limit=limit)
+            return selecting.load(conn, selection or EVERYTHING, limit=limit)
 
     def ids(self, selection: Filter | None = None) -> list[str]:
         """The event_ids that the filter selects, in the same order as `load`: quick where only a mask is needed."""
         with self.home.reading() as conn:
-            return selecting.ids(conn, selection or Filter(modalities=()))
+            return selecting.ids(conn, selection or EVERYTHING)
 
     def event(self, event_id: str) -> Event:
         """One event with its claims; NotFound where there is none."""

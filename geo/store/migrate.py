@@ -12,7 +12,7 @@ from sqlalchemy import Connection, inspect, text
 from geo.errors import StoreError, StoreTooNew
 from geo.store.engine import APPLICATION_ID, Home
 
-REVISIONS: Final = ("0001",)
+REVISIONS: Final = ("0001", "0002")
 HEAD: Final = REVISIONS[-1]
 _HERE: Final = Path(__file__).parent / "migrations"
 log = logging.getLogger(__name__)

@@ -19,12 +19,13 @@ _JOINED: Final = (
     .join(claims, claim_mentions.c.claim == claims.c.id)
     .join(events, claims.c.event == events.c.id)
 )
+_SHOWN: Final = (events.c.modality == "actual", events.c.role == "place")
 _DOUBT: Final = 1 - func.coalesce(mentions.c.confidence, 0.0)
 
 
 def doubts(conn: Connection, *, limit: int) -> list[Doubt]:
     """The names that events rest on and nobody has decided, by outlet, the most doubtful first."""
-    open_ones = and_(mentions.c.decided.is_(None), events.c.status == "unreviewed", events.c.modality == "actual")
+    open_ones = and_(mentions.c.decided.is_(None), *_SHOWN, events.c.status == "unreviewed")
     total = func.sum(_DOUBT)
     chosen = (
         select(
@@ -69,7 +70,7 @@ def _shown(conn: Connection, names: Sequence[str], open_ones: ColumnElement[bool
 def unreviewed(conn: Connection, *, around: Sequence[float], limit: int) -> list[Open]:
     """Events that nobody has reviewed: those nearest to each threshold of confidence, and the least sure."""
     found: dict[str, float] = {}
-    usual = (events.c.status == "unreviewed", events.c.modality == "actual", events.c.place_row.is_not(None))
+    usual = (events.c.status == "unreviewed", *_SHOWN, events.c.place_row.is_not(None))
     for threshold in (0.0, *around):
         chosen = select(events.c.event_id, events.c.confidence).where(*usual)
         nearest = chosen.order_by(func.abs(events.c.confidence - threshold), events.c.id).limit(limit)

@@ -208,5 +208,6 @@ def _imported_claim(row: Mapping[Any, Any], place: Place) -> Claim:
         trigger=row["trigger"],
         quote=Span(field="text", start=0, end=len(quote), text=quote),
         modality=row["modality"],
+        role=row["role"],
         confidence=row["confidence"],
     )

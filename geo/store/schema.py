@@ -172,6 +172,7 @@ events: Final = Table(
     Column("subtype", Text, nullable=False),
     Column("trigger", Text, nullable=False),
     Column("modality", Text, nullable=False),
+    Column("role", Text, nullable=False, server_default="place"),
     Column("place_id", Text, nullable=False),
     Column("place", Text, nullable=False),
     Column("name", Text, nullable=False),
@@ -201,7 +202,7 @@ events: Final = Table(
     Column("since", Integer, ForeignKey("changes.version"), nullable=False, comment="version of this state"),
     CheckConstraint("lon BETWEEN -180 AND 180 AND lat BETWEEN -90 AND 90", name="on_earth"),
     CheckConstraint("first_day <= last_day", name="days_forward"),
-    Index("ix_events_days", "first_day", "last_day", "lon", "lat", "modality", "type", "country", "event_id"),
+    Index("ix_events_days", "first_day", "last_day", "lon", "lat", "modality", "role", "type", "country", "event_id"),
     Index("ix_events_since", "since"),
 )
 

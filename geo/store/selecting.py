@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from math import cos, radians
 from typing import Any, Final
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from sqlalchemy import BindParameter, ColumnElement, Connection, and_, bindparam, func, literal, or_, select, text
 
 from geo import events as table
-from geo.filters import Filter
+from geo.filters import EVERYTHING, Filter
 from geo.store import words
 from geo.store.rows import dumps
 from geo.store.schema import LONG, USUAL_DAYS, changes, events, past_events
@@ -51,6 +52,7 @@ def where(conn: Connection, wanted: Filter) -> list[ColumnElement[bool]]:
         (events.c.level, wanted.levels),
         (events.c.status, wanted.statuses),
         (events.c.modality, wanted.modalities),
+        (events.c.role, wanted.roles),
     ):
         if among:
             found.append(column.in_(among))
@@ -152,7 +154,7 @@ def narrowed(wanted: Filter) -> Filter | None:
     """What of a filter SQL did not say exactly: polygon and circle; None where nothing is left."""
     if not wanted.polygon and wanted.around is None:
         return None
-    return Filter(polygon=wanted.polygon, around=wanted.around, modalities=())
+    return replace(EVERYTHING, polygon=wanted.polygon, around=wanted.around)
 
 
 def load(conn: Connection, wanted: Filter, *, limit: int | None = None) -> gpd.GeoDataFrame:
