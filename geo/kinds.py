@@ -8,6 +8,7 @@ its type from what else the text says.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -15,12 +16,14 @@ from typing import Final, cast
 
 from geo import lexicons
 from geo.clauses import Token, tokens
-from geo.records import EventType, Modality
+from geo.records import EVENT_TYPES, EventType, Modality
 
 _NO_TYPE: Final = "none - 0"  # the section of phrases that only look like triggers; they go before the others
 _NAMES_IT: Final = 3.0  # the weight of words that name the happening
 _CONSEQUENCE: Final = 1.0
 _CAUSES: Final = frozenset({"strike", "explosion", "disaster", "fighting"})
+_BODILY: Final = frozenset(EVENT_TYPES) - {"arrest", "diplomacy", "other"}
+_SCORE: Final = re.compile(r"\d{1,3} [-–] \d{1,3}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +48,57 @@ def find(text: str, found: Sequence[Token] | None = None) -> list[Kind]:
     found = tokens(text) if found is None else found
     words = [token.lower for token in found]
     labour = not lexicons.words("labour", "beside").isdisjoint(words)
-    return [
+    told = [
         _kind(text, _STOPPAGE if labour and words[match.first] in _strikes() else match.label, found, match)
         for match in lexicons.phrases("kinds", _NO_TYPE).find(words)
-        if match.label != _NO_TYPE
+        if match.label != _NO_TYPE and not _is_figure(words, match)
     ]
+    return [kind for kind in told if not _is_play(kind)] if _tells_sport(words) else told
+
+
+def _is_figure(words: Sequence[str], match: lexicons.Match) -> bool:
+    """Whether the trigger is a figure of speech: "the battle against inflation", "sales exploded", "fell to 3"."""
+    name, subtype, _ = match.label.split()
+    if name == "control" and words[match.last - 1] == "to" and words[match.last : match.last + 1]:
+        return words[match.last][0].isdigit()
+    if name not in _BODILY or subtype == "outbreak":
+        return False
+    return _object_of(words, match, name) in _abstract() or _subject_of(words, match) in _abstract()
+
+
+def _object_of(words: Sequence[str], match: lexicons.Match, name: str) -> str:
+    """The noun right after a trigger, past "of", "on", "the" and their like, "" where there is none."""
+    links = lexicons.words("figures", "links of protest" if name == "protest" else "links")
+    linked = match.last < len(words) and words[match.last] in links
+    if name == "protest" and not linked:
+        return ""  # "protesters" may stand before anything
+    rest = (w for w in words[match.last + linked :] if w not in lexicons.words("figures", "determiners"))
+    return next(rest, "")
+
+
+def _subject_of(words: Sequence[str], match: lexicons.Match) -> str:
+    """The noun right before a trigger and its auxiliaries, "" where there is none."""
+    return next((w for w in reversed(words[: match.first]) if w not in _auxiliaries()), "")
+
+
+def _abstract() -> frozenset[str]:
+    return lexicons.words("figures", "abstract")
+
+
+def _auxiliaries() -> frozenset[str]:
+    return lexicons.words("figures", "auxiliaries")
+
+
+def _tells_sport(words: Sequence[str]) -> bool:
+    """Whether a sentence is about a match, and nothing befell anybody in earnest."""
+    sport = len(lexicons.words("figures", "sport").intersection(words))
+    scored = any(_SCORE.fullmatch(" ".join(words[i : i + 3])) for i in range(len(words) - 2))
+    return sport + scored > 1 and lexicons.words("figures", "in earnest").isdisjoint(words)
+
+
+def _is_play(kind: Kind) -> bool:
+    """Whether sport has the same word for what is no such happening."""
+    return kind.type in {"fighting", "control", "movement"} or (kind.type == "strike" and kind.score < _NAMES_IT)
 
 
 def classify(text: str, *, context: str = "") -> Kind | None:
@@ -78,13 +127,25 @@ def settle(kind: Kind, around: Iterable[Kind], *, war: bool = False) -> Kind:
     trigger = kind.trigger.lower()
     if kind.type == "explosion" and war and trigger in lexicons.forms("bomb~") | {"bombings", "bombs"}:
         return replace(kind, type="strike", subtype="air")
+    around = list(around)
+    if trigger in lexicons.forms("clash~") and any(k.type == "protest" and k.names_it for k in around):
+        return replace(kind, type="protest", subtype="violent")
     cause = next((k for k in around if k.score >= _NAMES_IT and k.type in _CAUSES), None)
     if cause is None:
-        return kind
+        return kind if war else _at_peace(kind, around)
     hit = kind.type == "strike" and kind.score < _NAMES_IT and cause.type == "disaster" and not war
     effect = kind.type == "damage" and kind.subtype != "restored" and cause.type != "fighting"
     open_word = kind.score <= _CONSEQUENCE and kind.type in _EFFECTS
     return cause if hit or effect or open_word else kind
+
+
+def _at_peace(kind: Kind, around: Iterable[Kind]) -> Kind:
+    """What a word that leaves the type open means where nobody is at war and no cause is told."""
+    harm = any(k.type in {"violence", "arrest"} and k.subtype != "death" for k in around)
+    if kind.subtype == "death" and not harm:
+        return replace(kind, type="other", subtype="")
+    attack = harm and kind.trigger.lower() in lexicons.forms("attack~")
+    return replace(kind, type="violence", subtype="") if attack else kind
 
 
 _EFFECTS: Final = frozenset({"fighting", "violence", "damage", "humanitarian", "disaster"})

@@ -1,5 +1,7 @@
 """Every one of the thirteen types, told in sentences of our own, and its crosswalk."""
 
+from collections import Counter
+
 import pytest
 
 from geo import kinds
@@ -102,6 +104,84 @@ diplomacy | A donors' conference was held in Lugano.
 other | The Nobel ceremony took place in Oslo.
 other | The museum reopened in Bilbao.
 other | Thousands attended the funeral in Bucha.
+explosion | Two bombs exploded at a checkpoint in Mogadishu.
+explosion | A grenade attack wounded nine people in Bujumbura.
+violence | Militants abducted 30 women outside Maiduguri.
+violence | Four students were found dead in a house in Moscow, Idaho.
+violence | Peaceful villagers were massacred near Djibo.
+arrest | A jury in Manhattan found the trader guilty.
+arrest | A former commander went on trial in Arusha.
+protest | Police fired tear gas at demonstrators in Dhaka.
+protest | Two people died in clashes between police and protesters in Dakar.
+protest | Dockers walked off the job in Antwerp.
+movement | Russia keeps seven warships in the Black Sea.
+movement | Destroyers sailed through the strait.
+damage | A fire at a garment factory in Dhaka killed 14 workers.
+damage | Two hundred flights were cancelled at the airport in Toronto.
+disaster | Floods have marooned thousands of people in Sylhet.
+disaster | A cyclone killed nine people in Quelimane.
+disaster | Heavy snow and freezing rain closed schools in Ottawa.
+diplomacy | Mediators held talks in Cairo.
+diplomacy | Polls opened in Quito.
+diplomacy | The two sides signed a truce in Pretoria.
+other | Hundreds attended a memorial service in Buffalo.
+other | An exhibition of posters was held in Cork.
+other | The championship was held in Doha.
+other | The town celebrates its festival in Siena.
+other | A ceremony marked the anniversary in Hiroshima.
+"""
+
+LOOKALIKES = """
+fighting | The government won its battle against inflation.
+fighting | United fought back to beat City 2-1 in the cup.
+fighting | The fight against malaria goes on.
+fighting | He died of a heart attack.
+fighting | The striker stormed through the defence to score the winning goal.
+strike | Inflation hit 10 per cent.
+strike | The striker hit the post in the final of the cup.
+strike | The two firms struck a deal.
+strike | The shop held a fire sale.
+strike | The minister came under fire from critics.
+explosion | There was an explosion of interest in pottery.
+explosion | Sales exploded last year.
+explosion | The film bombed at the box office.
+explosion | A population bomb is ticking.
+control | The picture captured the imagination of the public.
+control | The fire was brought under control.
+control | Temperatures fell to 14 degrees.
+control | She seized the opportunity.
+violence | He died at home on Friday, aged 91.
+violence | She died of cancer.
+violence | The shooting of the series began in Rome.
+violence | Parliament killed the bill.
+arrest | He suffered a cardiac arrest.
+arrest | A clinical trial of the vaccine began.
+arrest | They played on the tennis court.
+arrest | It was an arresting performance.
+protest | Stocks rallied.
+protest | The firm demonstrated a new phone.
+protest | A riot of colour filled the hall.
+protest | The plan met a storm of protest.
+movement | The exercise of restraint is called for.
+movement | Exercise is good for the heart.
+movement | Freedom of movement is a right.
+movement | The team advanced to the semi-final after a 3-0 victory.
+humanitarian | A rescue plan for the bank was drawn up.
+humanitarian | She wears a hearing aid.
+humanitarian | They escaped with a draw.
+humanitarian | The court granted him legal aid.
+damage | It damaged his reputation.
+damage | The government collapsed.
+damage | Documents were leaked to the press.
+damage | The market crash was on her mind.
+disaster | A flood of complaints followed.
+disaster | It was a political earthquake.
+disaster | The hall erupted in applause.
+disaster | The striker ended his goal drought.
+diplomacy | The plan met the deadline.
+diplomacy | It was voted the best restaurant.
+diplomacy | She talks a lot.
+diplomacy | The press conference was dull.
 """
 
 
@@ -114,8 +194,38 @@ def test_a_sentence_has_the_type_of_its_trigger(line):
     assert text[kind.start : kind.end] == kind.trigger
 
 
-def test_every_type_has_sentences():
-    assert {line.split(" | ")[0] for line in SENTENCES.strip().splitlines()} == set(EVENT_TYPES)
+def test_every_type_has_eight_sentences():
+    told = Counter(line.split(" | ")[0] for line in SENTENCES.strip().splitlines())
+    assert set(told) == set(EVENT_TYPES)
+    assert min(told.values()) >= 8, told
+
+
+@pytest.mark.parametrize("line", LOOKALIKES.strip().splitlines())
+def test_a_figure_of_speech_is_not_of_the_type_whose_words_it_borrows(line):
+    unwanted, text = line.split(" | ")
+    kind = kinds.classify(text)
+    assert kind is None or kind.type != unwanted, kind
+
+
+def test_every_type_but_the_last_has_lookalikes():
+    told = Counter(line.split(" | ")[0] for line in LOOKALIKES.strip().splitlines())
+    assert set(told) == set(EVENT_TYPES) - {"other"}
+    assert min(told.values()) >= 4, told
+
+
+def test_a_death_is_a_killing_in_a_war_and_nothing_worse_elsewhere():
+    assert kinds.classify("Two people died.", context="The frontline is near.").type == "violence"
+    assert kinds.classify("Two people died.").type == "other"
+
+
+def test_an_attack_is_violence_where_people_were_killed_in_peace():
+    assert kinds.classify("The attack came at noon.", context="A gunman killed three shoppers.").type == "violence"
+    assert kinds.classify("The attack came at noon.", context="The invasion began.").type == "fighting"
+
+
+def test_sport_fights_no_battle_but_people_are_hurt_in_earnest():
+    assert not any(k.type == "fighting" for k in kinds.find("The battle for the league title was won 2-1."))
+    assert kinds.classify("Rebels stormed the stadium during the cup match, killing nine.").type == "fighting"
 
 
 @pytest.mark.parametrize(
