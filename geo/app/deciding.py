@@ -61,10 +61,10 @@ def open_event(event_id: str) -> None:
     forget()
 
 
-def put_off(task: Task | None) -> None:
-    """Look at the next task; this one comes last."""
-    if task is not None:
-        st.session_state.setdefault("review_put_off", set()).add((task.name, task.event_id))
+def put_off(task: Task | None, event: Event | None) -> None:
+    """Look at the next task; this one, or those that ask about this event, come last."""
+    off = [task] if task else [t for t in tasks() if event and t.event_id == event.event_id]
+    st.session_state.setdefault("review_put_off", set()).update((t.name, t.event_id) for t in off)
     follow()
 
 
@@ -91,11 +91,11 @@ def pend(place: Place) -> None:
     st.session_state["rv_place"] = place
 
 
-def attempt(work: Callable[[Store, str], Any]) -> bool:
-    """Do something in the store in the name of who is here, who must have the role to review; whether it went well."""
+def attempt(work: Callable[[Store, str], Any], *, role: access.Role = "review") -> bool:
+    """Do something in the store in the name of who is here, who must have the role; whether it went well."""
     shared = desk()
     try:
-        work(shared.store, access.require("review").name)
+        work(shared.store, access.require(role).name)
     except (DatelineError, ValueError) as error:
         st.session_state["review_trouble"] = str(error)
         return False
@@ -110,10 +110,11 @@ def decide(**given: Any) -> bool:
 
 
 def trouble() -> None:
-    """Say what went wrong last, once."""
-    if said := st.session_state.pop("review_trouble", ""):
-        with st.container(border=True, key="review_trouble_box"):
-            st.text(plain(said))
+    """Say what went wrong last, or what was done, once."""
+    for kind in ("trouble", "said"):
+        if said := st.session_state.pop(f"review_{kind}", ""):
+            with st.container(border=True, key=f"review_{kind}_box"):
+                st.text(plain(said))
 
 
 def why() -> str:

@@ -17,13 +17,15 @@ _SHOWN: Final = ("place", "days", "type", "modality")
 _MOST: Final = 6  # changes of one entry that are told
 
 
-def entry_told(entry: Entry, event_id: str) -> list[str]:
-    """One entry of the log as lines: what was done, then each change of this event, then why."""
+def entry_told(entry: Entry, event_id: str | None = None) -> list[str]:
+    """One entry of the log as lines: what was done, each change of this event (of any, if none is named), and why."""
     what = words_review.ACTIONS.get(entry.action, entry.action).format(n=entry.undoes)
     when = f"{entry.moment:%Y-%m-%d %H:%M} UTC"
     lines = [words_review.HISTORY_LINE.format(when=when, who=plain(entry.who), what=what)]
     if entry.changes is None:
         lines.append(words_review.ERASED)
+    elif event_id is None:
+        lines += _of_all(entry)
     else:
         change = entry.changes.get(f"event:{event_id}")
         if change is not None:
@@ -31,6 +33,19 @@ def entry_told(entry: Entry, event_id: str) -> list[str]:
     if entry.why:
         lines.append(words_review.BECAUSE.format(why=plain(entry.why)))
     return lines
+
+
+def _of_all(entry: Entry) -> list[str]:
+    """What an entry did to each event, under the event's title; how many more there are."""
+    found = [(k, c) for k, c in (entry.changes or {}).items() if k.startswith("event:")]
+    lines = []
+    for _, change in found[:_MOST]:
+        told = ((change.after or change.before or {}).get("decided") or {}).get("title", "")
+        differs = "; ".join(_differences(change.before, change.after))
+        lines.append(": ".join(part for part in (plain(str(told)), differs) if part))
+    if len(found) > _MOST:
+        lines.append(words_review.MORE.format(n=len(found) - _MOST))
+    return [line for line in lines if line]
 
 
 def _differences(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Iterator[str]:

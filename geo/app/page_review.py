@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from geo.app import access, deciding, review_parts, review_place, words, words_review
+from geo.app import access, deciding, review_log, review_parts, review_place, review_sources, words, words_review
 from geo.app.desk import Desk, desk
 from geo.app.page_map import event_html
 from geo.escape import plain
@@ -28,13 +28,26 @@ def page() -> None:
     shared = desk()
     shared.refresh()
     _arrive()
+    view = st.segmented_control(
+        words_review.TITLE, list(words_review.VIEWS), key="review_view", default="decide", required=True,
+        format_func=words_review.VIEWS.__getitem__, label_visibility="hidden",
+    )  # fmt: skip
+    drawn = {"add": review_parts.add, "reports": review_sources.draw, "log": review_log.draw, "score": _scorecard}
+    if view in drawn:
+        deciding.trouble()
+        drawn[view](shared)
+    else:
+        _decisions(shared)
+
+
+def _decisions(shared: Desk) -> None:
+    """The inbox and one event, with the decisions on it."""
     task, event = deciding.current()
     _bar(task, event)
     deciding.trouble()
-    left, right = st.columns([1, 3], gap="medium")
+    left, right = st.columns([1.2, 3], gap="medium")
     with left:
         _inbox(task)
-        _aside(shared)
     with right:
         if event is None:
             st.text(words_review.EMPTY if task is None else words_review.GONE)
@@ -62,7 +75,7 @@ def _bar(task: Task | None, event: Event | None) -> None:
         fresh = event is None or event.status == "unreviewed"
         _button("reopen", words_review.REOPEN, disabled=fresh, args=(event, "reopen"))
         key = words_review.KEYS["next"]
-        st.button(words_review.NEXT, key="review_next", shortcut=key, on_click=deciding.put_off, args=(task,))
+        st.button(words_review.NEXT, key="review_next", shortcut=key, on_click=deciding.put_off, args=(task, event))
         for action, name in (("undo", words_review.UNDO), ("redo", words_review.REDO)):
             st.button(name, key=f"review_{action}", shortcut=words_review.KEYS[action], on_click=_back, args=(action,))
         st.selectbox(words_review.REJECT_WHY, words_review.REASONS, key="review_reason", width=190)
@@ -114,7 +127,7 @@ def _inbox(task: Task | None) -> None:
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        height=320,
+        height=HEIGHT,
         column_config=_columns(),
     )
     rows, was = picked["selection"]["rows"], st.session_state.get("inbox_was")
@@ -126,8 +139,7 @@ def _inbox(task: Task | None) -> None:
 
 def _columns() -> dict[str, Any]:
     gain = st.column_config.NumberColumn(words_review.COLUMNS["gain"], format="%.1f", help=words_review.GAIN_HELP)
-    where = st.column_config.TextColumn(words_review.COLUMNS["where"], width=70)
-    return {"what": words_review.COLUMNS["what"], "where": where, "times": words_review.COLUMNS["times"], "gain": gain}
+    return {**words_review.COLUMNS, "gain": gain}
 
 
 def _table(shown: list[Task]) -> pd.DataFrame:
@@ -147,15 +159,6 @@ def _table(shown: list[Task]) -> pd.DataFrame:
             "where": [plain(t.outlet or "") for t in shown],
         }
     )
-
-
-def _aside(shared: Desk) -> None:
-    with st.expander(words_review.ADD, key="review_add"):
-        review_parts.add(shared)
-    box = st.expander(words_review.SCORECARD, key="review_score", on_change="rerun")
-    if box.open:
-        with box:
-            _scorecard(shared)
 
 
 def _scorecard(shared: Desk) -> None:

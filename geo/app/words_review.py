@@ -6,6 +6,9 @@ from typing import Final
 
 PAGE: Final = "Review"
 TITLE: Final = "Review"
+VIEWS: Final = {
+    "decide": "Decide", "add": "Add by hand", "reports": "Reports", "log": "History", "score": "Scorecard",
+}  # fmt: skip
 EMPTY: Final = "Nothing waits for a decision."
 INBOX: Final = "Inbox ({n})"
 INBOX_HELP: Final = "First what a decision would probably set right most of."
@@ -94,6 +97,7 @@ ADD_NAME: Final = "Place, as the gazetteer knows it"
 ADD_PLACE: Final = "Which one"
 ADD_GO: Final = "Add event"
 ADD_MISSING: Final = "An event needs the sentence that says so, a place, and a source (outlet, title or link)."
+ADDED: Final = "The event is added and accepted."
 ADD_KNOWN: Final = "The store holds this event already."
 
 # History
@@ -114,7 +118,49 @@ FIELD_WORDS: Final = {
 FROM_TO: Final = "{field}: {before} → {after}"
 NOT_THERE: Final = "not there"
 ERASED: Final = "what it said was erased"
+MORE: Final = "and {n} more events"
 BECAUSE: Final = "why: {why}"
+
+# The whole log, and past moments
+LOG: Final = "Every change"
+LOG_EMPTY: Final = "Nobody has changed anything yet."
+OLDER: Final = "Older"
+TAKE_BACK: Final = "Take back"
+DO_AGAIN: Final = "Do again"
+TAKEN_BACK: Final = "taken back"
+LASTING: Final = "stays"
+AS_OF: Final = "What was believed then"
+AS_OF_DAY: Final = "On (UTC)"
+AS_OF_TIME: Final = "at"
+AS_OF_HELP: Final = "Choose a day: the store shows the events as they stood at that moment."
+AS_OF_SUM: Final = (
+    "{n} events were believed. Of them {gone} are gone since and {changed} say something else now; {new} are new since."
+)
+AS_OF_COLUMNS: Final = {
+    "since": "Since then", "first_day": "First day", "type": "Type", "place": "Place", "status": "Review",
+    "confidence": "Confidence", "quote": "Sentence",
+}  # fmt: skip
+SINCE_CHANGED: Final = "changed"
+SINCE_GONE: Final = "gone"
+
+# Reports
+REPORTS: Final = "Reports"
+REPORT_SEARCH: Final = "Words of the report"
+REPORT_SEARCH_HELP: Final = "Left empty, the latest reports are listed."
+REPORT: Final = "Report"
+REPORT_HELP: Final = "Choose a report to put a newer version in its place, or to erase it."
+REPORT_TEXT: Final = "Text"
+UNDATED: Final = "undated"
+REPLACE_HELP: Final = (
+    "Both versions are kept. Where the newer one says the same words of the same name, what people decided stands."
+)
+REPLACE: Final = "Put in the newer version"
+REPLACED: Final = "The newer version is in its place."
+ERASE_HELP: Final = "Erasing takes the text and every quote away for good. The log keeps that it happened."
+ERASE_ADMIN: Final = "Only an admin can erase a report."
+ERASE_SURE: Final = "I am sure: this cannot be taken back."
+ERASE: Final = "Erase the report"
+ERASED_DONE: Final = "The report is erased."
 
 # Scorecard
 SCORECARD: Final = "How right the machine was"
