@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 NEAR_KM: Final = 50.0
 NEAR_DAYS: Final = 3
 MOST: Final = 30
+WIDTH: Final = 900  # pixels of a form
 _EARLIEST, _LATEST = date(1000, 1, 1), date(9999, 12, 31)
 _SENTENCE: Final = 160  # characters of a sentence in a list
 
@@ -166,28 +167,39 @@ def log(shared: Desk, event: Event) -> None:
 
 def add(shared: Desk) -> None:
     """A form for an event that no machine read, with its source."""
-    name = st.text_input(words_review.ADD_NAME, key="by_hand_name").strip()
-    asked = shared.gazetteer.candidates([Query(name=name[:80], limit=8)])[0] if name else []
-    found = {c.place.place_id: c.place for c in asked}
-    if name and not found:
-        st.text(words.NO_PLACE)
-    with st.form("by_hand", clear_on_submit=True, border=False):
-        place_id = st.selectbox(words_review.ADD_PLACE, list(found), format_func=lambda p: label(shared, found[p]))
-        sentence = st.text_area(words_review.ADD_WORDS, height=80)
-        kind = _choice(st, words_review.TYPE, EVENT_TYPES, EVENT_TYPES[0], words.TYPES)
-        first, last = (
-            st.date_input(told, None, min_value=_EARLIEST, max_value=_LATEST, format="YYYY-MM-DD")
-            for told in (words_review.FIRST_DAY, words_review.LAST_DAY)
+    st.subheader(words_review.ADD)
+    with st.container(width=WIDTH):
+        name = st.text_input(words_review.ADD_NAME, key="by_hand_name").strip()
+        asked = shared.gazetteer.candidates([Query(name=name[:80], limit=8)])[0] if name else []
+        found = {c.place.place_id: c.place for c in asked}
+        if name and not found:
+            st.text(words.NO_PLACE)
+        with st.form("by_hand", clear_on_submit=True, border=False):
+            _form(shared, found)
+
+
+def _form(shared: Desk, found: Mapping[str, Place]) -> None:
+    place_id = st.selectbox(words_review.ADD_PLACE, list(found), format_func=lambda p: label(shared, found[p]))
+    sentence = st.text_area(words_review.ADD_WORDS, height=80)
+    columns = st.columns(3)
+    kind = _choice(columns[0], words_review.TYPE, EVENT_TYPES, EVENT_TYPES[0], words.TYPES)
+    first, last, published = (
+        column.date_input(told, None, min_value=_EARLIEST, max_value=_LATEST, format="YYYY-MM-DD")
+        for column, told in (
+            (columns[1], words_review.FIRST_DAY),
+            (columns[2], words_review.LAST_DAY),
+            (columns[0], words_review.ADD_PUBLISHED),
         )
-        source = {
-            "title": st.text_input(words_review.ADD_TITLE),
-            "source": st.text_input(words_review.ADD_OUTLET),
-            "url": st.text_input(words_review.ADD_URL),
-        }
-        published = st.date_input(words_review.ADD_PUBLISHED, None, min_value=_EARLIEST, format="YYYY-MM-DD")
-        if st.form_submit_button(words_review.ADD_GO):
-            days = days_of(_day(first) or _day(last), _day(last) or _day(first))
-            _add(found.get(place_id or ""), sentence.strip(), kind, days, {**source, "published": _day(published)})
+    )
+    source = {
+        "title": columns[1].text_input(words_review.ADD_TITLE),
+        "source": columns[2].text_input(words_review.ADD_OUTLET),
+        "url": st.text_input(words_review.ADD_URL),
+        "published": _day(published),
+    }
+    if st.form_submit_button(words_review.ADD_GO):
+        days = days_of(_day(first) or _day(last), _day(last) or _day(first))
+        _add(found.get(place_id or ""), sentence.strip(), kind, days, source)
 
 
 def _add(place: Place | None, sentence: str, kind: str, days: Days, source: dict[str, Any]) -> None:
@@ -203,10 +215,10 @@ def _add(place: Place | None, sentence: str, kind: str, days: Days, source: dict
     def work(store: Any, who: str) -> None:
         from geo.store import Decision
 
-        if store.add([made]):
+        new = store.add([made])
+        if new:
             store.review(Decision(who=who, action="accept", claim_ids=(claim_id,), why=words_review.ADD))
-        else:
-            st.session_state["review_trouble"] = words_review.ADD_KNOWN
+        st.session_state["review_said"] = words_review.ADDED if new else words_review.ADD_KNOWN
 
     if deciding.attempt(work):
         st.rerun()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
+from zlib import crc32
 
 import streamlit as st
 from streamlit_folium import st_folium
 
 from geo import inbox
-from geo.app import deciding, pick, session, words, words_review
+from geo.app import deciding, pick, service, session, words, words_review
 from geo.app.desk import Desk, desk
 from geo.app.tell import place_told
 from geo.distance import km
@@ -83,7 +84,7 @@ def _search(shared: Desk) -> None:
     if not asked:
         st.session_state.pop("rv_found", None)
         return
-    found = {c.place.place_id: c.place for c in shared.gazetteer.candidates([Query(name=asked[:80], limit=MOST)])[0]}
+    found = {c.place.place_id: c.place for c in service.find(shared, asked, limit=MOST)}
     if not found:
         st.text(words.NO_PLACE)
         return
@@ -114,13 +115,19 @@ def _map(found: Sequence[Place], event: Event) -> None:
                 marks=pick.marks(found),
                 chosen=number,
                 hand=(by_hand.lon, by_hand.lat) if by_hand else None,
-                view=int.from_bytes(event.event_id.encode()[-5:], "big"),
+                view=_view(event),
                 dark=st.context.theme.type == "dark",
             )
         ),
     )
     if _heard(session.news(told), found, event):
         st.rerun()
+
+
+def _view(event: Event) -> int:
+    """A number for what the map should fit: another event, or another place that was looked up."""
+    searched: Place | None = st.session_state.get("rv_found")
+    return crc32(f"{event.event_id} {searched.place_id if searched else ''}".encode())
 
 
 def _heard(news: dict[str, Any], found: Sequence[Place], event: Event) -> bool:
