@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
+import tempfile
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
@@ -57,6 +59,68 @@ def load(home: Path | None = None, **given: Any) -> Settings:
     if not settings.project or set(settings.project) & set('/\\:*?"<>|') or settings.project.startswith("."):
         raise DatelineError(f"{settings.project!r} is no project name; use letters, digits, - and _")
     return settings
+
+
+def keep_table(home: Path, name: str, table: Mapping[str, Any]) -> None:
+    """Write one table of `settings.toml` anew, as a whole or not at all; an empty one is taken out.
+
+    The rest of the file stays as it is, comments included. The file is readable by its owner only from then on, for a
+    table may hold a key.
+    """
+    path = home / FILE
+    before, tables = _file(path)
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    kept = "".join(_without(text, name)).rstrip()
+    written = "\n\n".join(filter(None, (kept, "\n".join(_lines(name, table))))) + "\n"
+    wanted = {**before, **tables, name: dict(table)} if table else {**before, **tables}
+    if not table:
+        wanted.pop(name, None)
+    if not _says(written, wanted):
+        raise DatelineError(f"[{name}] cannot be put into {path} without touching the rest; edit it by hand")
+    home.mkdir(parents=True, exist_ok=True)
+    beside = None
+    try:
+        handle, beside = tempfile.mkstemp(dir=home, prefix=f".{FILE}.")  # mkstemp: for its owner only
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(written)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(beside).replace(path)
+    except OSError as error:
+        if beside:
+            Path(beside).unlink(missing_ok=True)
+        raise DatelineError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def _without(text: str, name: str) -> Iterator[str]:
+    """The lines of a TOML text but those of one table and of the tables in it."""
+    inside = False
+    for line in text.splitlines(keepends=True):
+        head = line.strip()
+        if head.startswith("["):
+            title = head.lstrip("[ ").partition("]")[0].strip().replace('"', "")
+            inside = title == name or title.startswith(f"{name}.")
+        if not inside:
+            yield line
+
+
+def _lines(name: str, table: Mapping[str, Any]) -> Iterator[str]:
+    """A table of words, numbers and tables as TOML; JSON's strings are TOML's but for the DEL character."""
+    inner = {key: value for key, value in table.items() if isinstance(value, Mapping)}
+    if table:
+        yield f"[{name}]"
+    for key, value in table.items():
+        if key not in inner:
+            yield f"{json.dumps(key)} = {json.dumps(value, ensure_ascii=False)}".replace("\x7f", "\\u007f")
+    for key, value in inner.items():
+        yield from _lines(f"{name}.{json.dumps(key)}", value)
+
+
+def _says(text: str, wanted: Mapping[str, Any]) -> bool:
+    try:
+        return tomllib.loads(text) == wanted
+    except tomllib.TOMLDecodeError:
+        return False
 
 
 def _default_home() -> Path:

@@ -1,10 +1,12 @@
 """Settings come from where the user put them, and a wrong one is named."""
 
+import os
+
 import pytest
 
 from geo import standard
 from geo.errors import DatelineError
-from geo.settings import load
+from geo.settings import keep_table, load
 
 
 @pytest.fixture(autouse=True)
@@ -45,3 +47,35 @@ def test_the_publish_table_is_the_publish_gate_and_a_wrong_key_is_named(tmp_path
     (tmp_path / "settings.toml").write_text("[publish]\ncoarse = 1\n")
     with pytest.raises(DatelineError, match="coarse"):
         standard.publish(load(tmp_path))
+
+
+SERVICE = {"service": "Nominatim", "endpoint": "https://nominatim.example.org"}
+
+
+def test_the_settings_file_is_changed_as_a_whole_or_not_at_all(tmp_path, monkeypatch):
+    path = tmp_path / "settings.toml"
+    path.write_text(
+        '# top\nmodel = "none"\n[online]\nservice = "Photon"\n[online.login]\na = "b"\n\n'
+        '[roles]  # who\nread = ["@x.org"]\n'
+    )
+    told = {**SERVICE, "login": {"user name": 'a "quoted" \\ word\n'}, "retries": 3, "timeout_s": 1.5, "private": True}
+    keep_table(tmp_path, "online", told)
+    after = load(tmp_path)
+    assert after.tables["online"] == told
+    assert after.tables["roles"] == {"read": ["@x.org"]}
+    assert (after.model, "# top" in path.read_text(), "# who" in path.read_text()) == ("none", True, True)
+    before = path.read_bytes()
+    monkeypatch.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left")))
+    with pytest.raises(DatelineError, match="No space left"):
+        keep_table(tmp_path, "online", SERVICE)
+    assert path.read_bytes() == before
+    assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".settings")] == []
+
+
+def test_a_table_that_cannot_be_told_apart_is_left_to_its_owner(tmp_path):
+    path = tmp_path / "settings.toml"
+    path.write_text('model = """\n[online]\n"""\n')
+    before = path.read_bytes()
+    with pytest.raises(DatelineError, match="edit it by hand"):
+        keep_table(tmp_path, "online", SERVICE)
+    assert path.read_bytes() == before
