@@ -47,6 +47,15 @@ class Answer:
     found: tuple[Found, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """How many answers lie on disk, and when the first and the last of them came (seconds since the epoch)."""
+
+    count: int = 0
+    first: float | None = None
+    last: float | None = None
+
+
 class Answers:
     """The answers of services on disk, each for a number of days."""
 
@@ -93,8 +102,18 @@ class Answers:
             )
             return old.rowcount + many.rowcount
 
+    def kept(self) -> Kept:
+        """What lies on disk, of all services; reading it makes no file."""
+        if not self.path.exists():
+            return Kept()
+        with opened(self.path) as connection:
+            told = connection.execute("select count(*), min(asked_at), max(asked_at) from answers").fetchone()
+        return Kept(count=told[0], first=told[1], last=told[2])
+
     def clear(self) -> int:
         """Forget every answer, for the names in them say what was worked on; how many were removed."""
+        if not self.path.exists():
+            return 0
         with opened(self.path) as connection:
             removed = connection.execute("delete from answers").rowcount
             connection.execute("vacuum")

@@ -52,6 +52,7 @@ _AGENT: Final = "Dateline"
 _MOST: Final = 10  # places asked for; a service charges and delays by the request, not by the place
 _FORM: Final = 1  # of the answers on disk; raised when `Found` or its readers change, so that old ones are not read
 _BACKOFF_S: Final = 1.0
+_WELL_KNOWN: Final = "Paris"
 _GUESSES: Final = ("fuzzy", "spelling")
 _DOUBT: Final = 0.8  # the second candidate is nearly as likely as the first, and elsewhere
 _ELSEWHERE_KM: Final = 25.0
@@ -70,8 +71,9 @@ _NAME: Final = re.compile(r"[^\n\r\t@<>{}]{2,80}")
 class ServiceState:
     """What the app tells of a service: whether it answers, whom to thank, and what leaves the machine.
 
-    `reachable` is None where it has not been asked yet; `since` when that was first so, `until` when it is next tried;
-    `unasked` how many names were answered by the embedded gazetteer alone since this geocoder was made.
+    `reachable` is None where it has not been asked yet; `since` when that was first so, `until` when it is next tried,
+    `answered` when it last answered; `unasked` how many names were answered by the embedded gazetteer alone since this
+    geocoder was made.
     """
 
     service: str
@@ -79,6 +81,7 @@ class ServiceState:
     reachable: bool | None
     since: datetime | None
     until: datetime | None
+    answered: datetime | None
     why: str
     unasked: int
     attribution: str
@@ -107,21 +110,42 @@ def service_state(online: Online, home: Path) -> ServiceState:
         standing = Breaker(home / FILE).standing(_queue(online))
     except GeocoderError as error:
         standing = Standing(failures=1, since=time.time(), why=str(error))
-    open_text = "" if online.private or online.scheme == "https" else " They travel unencrypted."
     return ServiceState(
         service=online.service,
         endpoint=online.host,
         reachable=None if standing.since is None else not standing.failures,
         since=_instant(standing.since),
         until=_instant(standing.open_until) if standing.open_until > time.time() else None,
+        answered=_instant(standing.answered_at),
         why=standing.why,
         unasked=0,
         attribution=online.attribution or told.attribution or online.service,
         attribution_url=told.attribution_url,
         policy=told.policy,
         policy_url=told.policy_url,
-        leaves=f"To {online.host} goes {LEAVES}.{open_text}",
+        leaves=would_leave(online.endpoint, private=online.private),
     )
+
+
+def would_leave(endpoint: str, *, private: bool = False) -> str:
+    """What leaves the machine once an endpoint is asked, in one or two sentences, for whoever is about to allow it."""
+    scheme, _, rest = endpoint.partition("://")
+    host = rest.partition("/")[0].rpartition("@")[2].lower()
+    open_text = "" if private or scheme.lower() == "https" else " They travel unencrypted."
+    return f"To {host or 'the service'} goes {LEAVES}.{open_text}"
+
+
+def services() -> dict[str, str]:
+    """The geocoders of geopy whose endpoint can be chosen, each with its public endpoint, "" where it has none."""
+    found = {}
+    for make in SERVICE_TO_GEOCODER.values():
+        takes = inspect.signature(make.__init__).parameters
+        domain = takes["domain"].default if "domain" in takes else None
+        if domain is not None and make.__name__.casefold() not in found:
+            found[make.__name__] = f"https://{domain}" if isinstance(domain, str) and domain else ""
+    best = [*SERVICES]  # those that have a reader of their own come first
+    order = sorted(found, key=lambda name: (best.index(name.casefold()) if name.casefold() in best else 99, name))
+    return {name: found[name] for name in order}
 
 
 def with_online(embedded: Geocoder, online: Online, home: Path, *, batch: bool = False) -> Geocoder:
@@ -182,6 +206,13 @@ class OnlineGeocoder:
     def again(self) -> bool:
         """Let the service be tried at once, as a person asked for; False where it told us how long to wait."""
         return self._breaker.again(self._queue)
+
+    def check(self) -> ServiceState:
+        """Ask for one well-known name now, whatever is kept on disk, unless it told us to wait; how it stands then."""
+        if self.again():
+            with self._lock:
+                self._asked(_WELL_KNOWN, None, time.monotonic() + 2 * self.online.timeout_s)
+        return self.state()
 
     def forget(self) -> int:
         """Remove every answer kept on disk; how many there were."""

@@ -50,7 +50,8 @@ class Online:
     of, "always" for every name. `language` is that of the names in the answers. `interval_s` is the time between the
     end of one request and the start of the next, for all sessions and processes together; None takes 1.1 s, and none
     for a private endpoint. `timeout_s` ends one request, `patience_s` all requests of one call. `retries` follow a
-    passing fault. Answers are kept `keep_days` days on disk. `attribution` goes before the one that we know.
+    passing fault. Answers are kept `keep_days` days on disk. `attribution` goes before the one that we know. `off`
+    switches it off and keeps the rest.
     """
 
     service: str = ""
@@ -67,6 +68,7 @@ class Online:
     retries: int = 2
     keep_days: float = 90.0
     attribution: str = ""
+    off: bool = False
 
     def __post_init__(self) -> None:
         if self.ask not in ASKS:
@@ -78,13 +80,13 @@ class Online:
             raise GeocoderError(f"[online] retries = {self.retries!r}; give a number from 0 to 10")
         if not 0 <= self.keep_days <= 3650:
             raise GeocoderError(f"[online] keep_days = {self.keep_days!r}; give days from 0 to 3650")
-        if self.on:
+        if self.service:
             _check_service(self)
 
     @property
     def on(self) -> bool:
         """Whether a service is to be asked at all."""
-        return bool(self.service)
+        return bool(self.service) and not self.off
 
     @property
     def host(self) -> str:
@@ -143,7 +145,7 @@ def _check_type(name: str, value: Any) -> None:
         fits, wanted = isinstance(value, (int, float)) and not isinstance(value, bool), "a number"
     elif name == "retries":
         fits, wanted = isinstance(value, int) and not isinstance(value, bool), "a whole number"
-    elif name == "private":
+    elif name in ("private", "off"):
         fits, wanted = isinstance(value, bool), "true or false"
     elif name == "login":
         fits = isinstance(value, Mapping) and all(isinstance(word, str) for word in value.values())
