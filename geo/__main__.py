@@ -127,8 +127,9 @@ def places(arguments: argparse.Namespace) -> int:
     from geo import standard
     from geo.gazetteer.search import search, written
 
-    known = standard.gazetteer(_settings(arguments).home)
-    found = search(known, arguments.name, near=arguments.near, country=arguments.country, limit=arguments.limit)
+    settings = _settings(arguments)
+    known, asked = standard.gazetteer(settings.home), standard.geocoder(settings)
+    found = search(known, arguments.name, arguments.near, arguments.country, arguments.limit, asked=asked)
     print(written(found))
     return DONE if found else REFUSED
 

@@ -51,7 +51,7 @@ class EventLayer(JSCSSMixin, MacroElement):
 
     default_js: list[tuple[str, str]] = [  # noqa: RUF012 - declared so by Folium
         ("topojson", f"{_VENDOR}topojson-client.min.js"),
-        *((name, f"{ASSETS}{name}.js") for name in ("cells", "basemap", "timebar", "eventlayer")),
+        *((name, f"{ASSETS}{name}.js") for name in ("credits", "cells", "basemap", "timebar", "eventlayer")),
     ]
     default_css: list[tuple[str, str]] = [("dateline", f"{ASSETS}dateline.css")]  # noqa: RUF012 - declared so by Folium
     _template = Template(

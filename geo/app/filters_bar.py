@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from geo.app import session, words
+from geo.app import service, session, words
 from geo.app.state import chips, preset, without
 from geo.errors import GazetteerError
 from geo.escape import plain
 from geo.filters import Filter
 from geo.index import day_of
-from geo.records import EVENT_TYPES, LEVELS, MODALITIES, ROLES, STATUSES, Query
+from geo.records import EVENT_TYPES, LEVELS, MODALITIES, ROLES, STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -197,7 +197,7 @@ def _places(desk: Desk) -> None:
         st.session_state.pop("found_place", None)
         return
     try:
-        candidates = desk.gazetteer.candidates([Query(name=asked.strip()[:80], limit=8)])[0]
+        candidates = service.find(desk, asked, limit=8)
     except GazetteerError as error:
         st.text(plain(str(error)))
         return
@@ -213,6 +213,7 @@ def _places(desk: Desk) -> None:
         label_visibility="collapsed",
         format_func=lambda place_id: _place_label(desk, places[place_id]),
     )
+    st.text(next(plain(c.reason) for c in candidates if c.place.place_id == picked))
     place = places[picked]
     if st.session_state.get("went_to") != (asked, picked):
         st.session_state["went_to"] = (asked, picked)

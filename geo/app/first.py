@@ -6,7 +6,19 @@ from pathlib import Path
 
 import streamlit as st
 
-from geo.app import enter, page_add, page_map, page_numbers, page_review, words, words_review
+from geo.app import (
+    enter,
+    page_add,
+    page_map,
+    page_numbers,
+    page_online,
+    page_review,
+    service,
+    words,
+    words_online,
+    words_review,
+)
+from geo.app.desk import desk
 
 STYLE = (Path(__file__).parent / "assets" / "page.css").read_text(encoding="utf-8")
 
@@ -25,7 +37,10 @@ def main() -> None:
             st.Page(page_add.page, title=words.PAGE_ADD, url_path="add"),
         ]
     pages.append(st.Page(page_numbers.page, title=words.PAGE_NUMBERS, url_path="missing"))
+    if somebody.may("admin"):
+        pages.append(st.Page(page_online.page, title=words_online.PAGE, url_path="online"))
     chosen = st.navigation(pages, position="top")
+    service.tell(desk())
     chosen.run()
 
 

@@ -24,7 +24,7 @@ class PickLayer(JSCSSMixin, MacroElement):
 
     default_js: list[tuple[str, str]] = [  # noqa: RUF012 - declared so by Folium
         ("topojson", f"{ASSETS}vendor/topojson-client.min.js"),
-        *((name, f"{ASSETS}{name}.js") for name in ("cells", "basemap", "pickmap")),
+        *((name, f"{ASSETS}{name}.js") for name in ("credits", "cells", "basemap", "pickmap")),
     ]
     default_css: list[tuple[str, str]] = [("dateline", f"{ASSETS}dateline.css")]  # noqa: RUF012 - declared so by Folium
     _template = Template(

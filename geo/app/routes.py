@@ -15,7 +15,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from geo import maps
-from geo.app import words
+from geo.app import service, words
 from geo.app.desk import desk
 from geo.app.tell import event_told, report_told
 from geo.errors import GazetteerError, NotFound
@@ -44,6 +44,7 @@ def routes(prefix: str = "") -> list[BaseRoute]:
         Route(f"{base}/assets/basemap/{{name}}.json", basemap),
         Mount(f"{base}/assets", StaticFiles(directory=ASSETS)),
         Route(f"{base}/api/words", map_words),
+        Route(f"{base}/api/credits", credits_due),
         Route(f"{base}/api/cells", cells),
         Route(f"{base}/api/histogram", histogram),
         Route(f"{base}/api/event/{{key}}", event),
@@ -63,7 +64,13 @@ def basemap(request: Request) -> Response:
 
 def map_words(_: Request) -> Response:
     """The words that the map shows."""
-    return JSONResponse(words.MAP, headers=MINUTE)
+    thanks = " · ".join([words.MAP["creditText"], *(told for told, _ in service.credits_due(desk()))])
+    return JSONResponse(words.MAP | {"creditText": thanks}, headers=MINUTE)
+
+
+def credits_due(_: Request) -> Response:
+    """Whom else the map has to name: pairs of words and address."""
+    return JSONResponse(service.credits_due(desk()), headers={"Cache-Control": "no-store"})
 
 
 def cells(request: Request) -> Response:

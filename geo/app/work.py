@@ -147,7 +147,7 @@ def _extract(settings: Settings, reports: Sequence[Report]) -> dict[str, int]:
 
     totals = {"read": 0, "new": 0, "skipped": 0}
     with standard.store(settings) as store:
-        pipeline = standard.pipeline(settings, store=store)
+        pipeline = standard.pipeline(settings, batch=len(reports) >= LONG, store=store)
         for done, some in _parts(reports, BATCH if len(reports) < LONG else MANY):
             name = some[0].title or some[0].report_id
             _say(Progress(stage="extracting", done=done, total=len(reports), report=name))

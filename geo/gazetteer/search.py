@@ -10,6 +10,7 @@ from typing import Final
 from geo.distance import km
 from geo.errors import GazetteerError
 from geo.gazetteer.local import LocalGazetteer
+from geo.interfaces import Geocoder
 from geo.records import Candidate, Query
 
 _HEADS: Final = ("", "place", "level", "in", "lat", "lon", "radius km", "people", "score", "why")
@@ -19,18 +20,19 @@ _WIDEST: Final = 60
 
 def search(
     gazetteer: LocalGazetteer, name: str, near: str | tuple[float, float] | None = None, country: str | None = None,
-    limit: int = 10,
+    limit: int = 10, *, asked: Geocoder | None = None,
 ) -> list[Candidate]:  # fmt: skip
     """The places that a name may mean, best first.
 
     `near` is a place name or lon, lat in degrees, and nearer places rank higher. `country` is a GeoNames country code
-    or a country's name, and places elsewhere are left out.
+    or a country's name, and places elsewhere are left out. `asked` is asked for the name itself in the gazetteer's
+    place: one with an online service behind it.
     """
     if not name.strip():
         raise GazetteerError("there is no name to look for; give one, such as Blahodatne")
     code = _code(gazetteer, country) if country else None
     point = _point(gazetteer, near, code) if near is not None else None
-    found = gazetteer.candidates([Query(name=name, country=code, near=point, limit=limit)])[0]
+    found = (asked or gazetteer).candidates([Query(name=name, country=code, near=point, limit=limit)])[0]
     return [replace(one, reason=_why(one, point)) for one in found if not code or one.place.country in {code, None}]
 
 
