@@ -34,6 +34,7 @@ CELL_PIXELS_LOG2: Final = 5  # cells of 32 pixels
 Rows = "NDArray[np.int32]"
 Search = Callable[[str], Collection[str]]
 
+_PART: Final = 50_000  # events that are turned into keys at once
 _COLUMNS: Final[dict[str, str]] = {
     "x": "u4",
     "y": "u4",
@@ -45,14 +46,15 @@ _COLUMNS: Final[dict[str, str]] = {
     "confidence": "f4",
     "country": "u2",
     "admin1": "u2",
+    "since": "u4",
     "reports": "u2",
     "type": "u1",
     "level": "u1",
     "status": "u1",
     "modality": "u1",
+    "role": "u1",
     "placed": "?",
 }
-    "role": "u1",
 
 
 SLIM: Final = (
@@ -114,6 +116,18 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """Two selections compared, a part of the map at a time: how many events of each lie where."""
+
+    x: NDArray[np.uint32]
+    y: NDArray[np.uint32]
+    now: NDArray[np.uint32]
+    then: NDArray[np.uint32]
+    inside: int
+    matched: int
+
+
+@dataclass(frozen=True, slots=True)
 class Histogram:
     """Events by first day and type: `counts[bin, type]`; bin i holds `width` days from `start + i * width`."""
 
@@ -166,9 +180,9 @@ class Index:
         """The index of an events table."""
         return cls.empty().extended(events)
 
-    def extended(self, events: gpd.GeoDataFrame) -> Index:
-        """A new index that holds these events too; one that is known already is replaced."""
-        return self.taking([slim(events)])
+    def extended(self, events: gpd.GeoDataFrame, *, since: int = 0) -> Index:
+        """A new index that holds these events too, which came with a version of the store; known ones are replaced."""
+        return self.taking([slim(events, since=since)])
 
     def taking(self, parts: Iterable[pd.DataFrame]) -> Index:
         """A new index that holds the events of these slim tables too (`slim` says what stands in one)."""
@@ -269,6 +283,7 @@ class Index:
             ("levels", "level", wanted.levels, LEVELS),
             ("statuses", "status", wanted.statuses, STATUSES),
             ("modalities", "modality", wanted.modalities, MODALITIES),
+            ("roles", "role", wanted.roles, ROLES),
             ("countries", "country", wanted.countries, self.vocabulary.countries),
             ("admin1s", "admin1", wanted.admin1s, self.vocabulary.admin1s),
         ):
@@ -283,7 +298,6 @@ class Index:
         return masks
 
     def _space(self, wanted: Filter) -> list[NDArray[np.bool_]]:
-            ("roles", "role", wanted.roles, ROLES),
         masks: list[NDArray[np.bool_]] = []
         if wanted.box is not None:
             west, south, east, north = wanted.box
@@ -342,14 +356,30 @@ class Index:
             return View(inside=len(inside), matched=matched, rows=inside)
         return self._cells(inside, matched, zoom)
 
+    def compare(
+        self, now: NDArray[np.int32], then: NDArray[np.int32], zoom: int, bounds: tuple[int, int, int, int]
+    ) -> Change:
+        """Where there are more or fewer of some rows than of others, at a zoom and within bounds as for `view`."""
+        seen = [self.in_bounds(rows, bounds) for rows in (now, then)]
+        rows = np.concatenate(seen)
+        x, y = self["x"][rows], self["y"][rows]
+        key, size = _gridded(x, y, zoom)
+        count = np.bincount(key, minlength=size)
+        full = np.flatnonzero(count)
+        first = np.bincount(key[: len(seen[0])], minlength=size)[full]
+        middle = [(np.bincount(key, weights=v, minlength=size)[full] / count[full]).astype(np.uint32) for v in (x, y)]
+        return Change(
+            x=middle[0],
+            y=middle[1],
+            now=first.astype(np.uint32),
+            then=(count[full] - first).astype(np.uint32),
+            inside=len(rows),
+            matched=len(self.placed(now)) + len(self.placed(then)),
+        )
+
     def _cells(self, rows: NDArray[np.int32], matched: int, zoom: int) -> View:
         x, y = self["x"][rows], self["y"][rows]
-        shift = max(0, 32 - 8 - zoom + CELL_PIXELS_LOG2)
-        key, width, height = _grid(x, y, shift)
-        while width * height > 64 * SINGLES or np.count_nonzero(np.bincount(key)) > SINGLES:
-            shift += 1
-            key, width, height = _grid(x, y, shift)
-        size = width * height
+        key, size = _gridded(x, y, zoom)
         count = np.bincount(key, minlength=size)
         full = np.flatnonzero(count)
         kinds = np.bincount(key * len(EVENT_TYPES) + self["type"][rows], minlength=size * len(EVENT_TYPES))
@@ -399,6 +429,19 @@ class Index:
         )  # fmt: skip
         return {name: self._facet(name, common, masks) for name in _FACETS}
 
+    def types(self, rows: NDArray[np.int32]) -> dict[str, int]:
+        """How many of these rows are of each type; a type that none is of is left out."""
+        return self._facet("types", rows, {})
+
+    def provinces(self, rows: NDArray[np.int32]) -> dict[str, int]:
+        """How many of these rows lie in each province, as country code, tab, name; those without one by country."""
+        wide = len(self.vocabulary.admin1s)
+        counts = np.bincount(self["country"][rows].astype(np.int64) * wide + self["admin1"][rows])
+        found = np.flatnonzero(counts)
+        words = self.vocabulary
+        told = {f"{words.countries[k // wide]}\t{words.admin1s[k % wide]}": int(counts[k]) for k in found.tolist()}
+        return {name: n for name, n in told.items() if name != "\t"}
+
     def _facet(self, name: str, rows: NDArray[np.int32], masks: dict[str, NDArray[np.bool_]]) -> dict[str, int]:
         others = [mask[rows] for other, mask in masks.items() if other != name]
         kept = rows[np.logical_and.reduce(others)] if others else rows
@@ -409,6 +452,7 @@ class Index:
             "levels": LEVELS,
             "statuses": STATUSES,
             "modalities": MODALITIES,
+            "roles": ROLES,
             "countries": self.vocabulary.countries,
             "admin1s": self.vocabulary.admin1s,
         }[name]
@@ -442,6 +486,7 @@ class Index:
                 "reports": column["reports"].astype(int),
                 "status": [STATUSES[c] for c in column["status"]],
                 "modality": [MODALITIES[c] for c in column["modality"]],
+                "role": [ROLES[c] for c in column["role"]],
             }
         )
 
@@ -451,8 +496,8 @@ _FACETS: Final = {
     "levels": "level",
     "statuses": "status",
     "modalities": "modality",
+    "roles": "role",
     "countries": "country",
-            "roles": ROLES,
     "admin1s": "admin1",
     "outlets": "outlet_set",
 }
@@ -462,7 +507,11 @@ def keys_of(ids: NDArray[np.bytes_]) -> NDArray[np.uint64]:
     """A 64-bit key for each event_id: the same on every machine, so that it may stand in a link."""
     from pandas.util import hash_array
 
-    return hash_array(ids.astype(str).astype(object), categorize=False) if len(ids) else np.empty(0, np.uint64)
+    made = np.empty(len(ids), np.uint64)
+    for at in range(0, len(ids), _PART):  # as objects a million ids would take 100 MB for a moment
+        part = ids[at : at + _PART].astype(str).astype(object)
+        made[at : at + _PART] = hash_array(part, categorize=False)
+    return made
 
 
 def _usual_span(first: NDArray[np.int32]) -> tuple[int, int]:
@@ -483,10 +532,21 @@ def _present(codes: NDArray[Any], words: Sequence[str]) -> NDArray[np.bool_]:
     return codes > 0 if words and words[0] == "" else np.ones(len(codes), dtype=bool)
 
 
+def _gridded(x: NDArray[np.uint32], y: NDArray[np.uint32], zoom: int) -> tuple[NDArray[np.int64], int]:
+    """The cell of each position, and how many cells there are: cells of 32 pixels, or so wide that they are few."""
+    if not len(x):
+        return np.empty(0, np.int64), 0
+    shift = max(0, 32 - 8 - zoom + CELL_PIXELS_LOG2)
+    key, width, height = _grid(x, y, shift)
+    while width * height > 64 * SINGLES or np.count_nonzero(np.bincount(key)) > SINGLES:
+        shift += 1
+        key, width, height = _grid(x, y, shift)
+    return key, width * height
+
+
 def _grid(x: NDArray[np.uint32], y: NDArray[np.uint32], shift: int) -> tuple[NDArray[np.int64], int, int]:
     column, line = (x >> np.uint32(min(shift, 31))).astype(np.int64), (y >> np.uint32(min(shift, 31))).astype(np.int64)
     column -= column.min()
-                "role": [ROLES[c] for c in column["role"]],
     line -= line.min()
     width = int(column.max()) + 1
     return line * width + column, width, int(line.max()) + 1
@@ -496,7 +556,6 @@ def _codes(values: pd.Series, known: tuple[str, ...]) -> tuple[NDArray[np.int64]
     """Codes of strings against a growing vocabulary, and the vocabulary; missing strings are code 0's ""."""
     found, uniques = pd.factorize(values, use_na_sentinel=True)
     at = {word: code for code, word in enumerate(known)}
-    "roles": "role",
     words = list(known)
     table = np.empty(len(uniques) + 1, np.int64)
     table[-1] = at.get("", 0)
@@ -509,9 +568,13 @@ def _codes(values: pd.Series, known: tuple[str, ...]) -> tuple[NDArray[np.int64]
     return table[found], tuple(words)
 
 
-def slim(events: gpd.GeoDataFrame) -> pd.DataFrame:
-    """What the index needs of an events table: lon and lat (NaN where unplaced), days as day numbers, NaN unknown."""
+def slim(events: gpd.GeoDataFrame, *, since: int = 0) -> pd.DataFrame:
+    """What the index needs of an events table: lon and lat (NaN where unplaced), days as day numbers, NaN unknown.
+
+    `since` is the version of the store that the events came with.
+    """
     kept = pd.DataFrame(events[list(SLIM)])
+    kept["since"] = since
     for day in ("first_day", "last_day"):
         numbers = events[day].to_numpy().astype("datetime64[D]").astype(np.float64)
         kept[day] = np.where(events[day].isna().to_numpy(), np.nan, numbers)
@@ -542,11 +605,13 @@ def _encoded(part: pd.DataFrame, known: Vocabulary) -> tuple[dict[str, NDArray[A
         "confidence": part["confidence"],
         "country": country,
         "admin1": admin1,
+        "since": part["since"],
         "reports": np.minimum(part["report_count"], np.iinfo(np.uint16).max),
         "type": pd.Categorical(part["type"], categories=EVENT_TYPES).codes,
         "level": pd.Categorical(part["level"], categories=LEVELS).codes,
         "status": pd.Categorical(part["status"], categories=STATUSES).codes,
         "modality": pd.Categorical(part["modality"], categories=MODALITIES).codes,
+        "role": pd.Categorical(part["role"], categories=ROLES).codes,
         "placed": placed,
     }
     columns = {name: np.asarray(raw[name]).astype(dtype) for name, dtype in _COLUMNS.items()}
@@ -563,4 +628,3 @@ def _outlet_codes(
         codes = tuple(sorted({outlets.setdefault(str(name), len(outlets)) for name in names}))
         column[row] = sets.setdefault(codes, len(sets))
     return column, tuple(outlets), tuple(sets)
-        "role": pd.Categorical(part["role"], categories=ROLES).codes,
