@@ -12,8 +12,8 @@ from geo import kinds, lexicons, roles
 from geo.kinds import Kind
 from geo.records import Days, Mention, Modality, Place, Report, Role, Timex
 from geo.scenes import AFTER, LEAD, STRONG, Scene, kind_for, scenes, settled
-from geo.views import View, containers, is_dateline, views
-from geo.when import Running, days_of, is_history, own_day, published_days
+from geo.views import View, among, containers, is_dateline, views
+from geo.when import Running, days_of, is_history, own_day, published_days, totals
 
 _LEVEL_OF: Final[Mapping[str, str]] = {
     **dict.fromkeys(("city", "town", "village", "port", "settlement"), "point"),
@@ -70,6 +70,7 @@ class Drafting:
         for before, after in pairwise((None, *self._scenes)):
             self._refer_back(after)
             self._place_alone(before, after)
+            self._occurred(before, after)
         self._absorb()
         _settle(self.drafts)
         _date_headlines(self.drafts, self._scenes)
@@ -238,6 +239,25 @@ class Drafting:
         if view is not None and view.place is not None and not is_dateline(view):
             self._add(before, view, view.place, kind)
 
+    def _occurred(self, before: Scene | None, scene: Scene | None) -> None:
+        """Place what the sentence before told by one that says where it was: "The attack occurred at a shop in X"."""
+        if before is None or scene is None or scene.sentence.part != "body":
+            return
+        happened = next((i for i, word in enumerate(scene.sentence.words) if among("occurring", word)), None)
+        clause = happened and scene.sentence.clause(happened)
+        kind = kinds.choose(before.triggers)
+        told = clause and roles.modality(scene.sentence, happened or 0) == "actual"
+        if not told or kind is None or not kind.names_it or any(d.scene is scene for d in self.drafts):
+            return
+        for view in scene.views:
+            number = self._numbers[id(view)]
+            if self.reasons.get(number) == "no_event" and view.place and view.clause == clause:
+                own = [d.days for d in scene.dated if not d.said]
+                days = own[0] if own else published_days(scene.report.published_day)
+                self.reasons.pop(number)
+                self.drafts.append(Draft(view.place, settled(before, kind), scene, "actual", days, [number]))
+                return
+
     # -- what is told twice -------------------------------------------------------------------------------------------
 
     def _absorb(self) -> None:
@@ -245,6 +265,7 @@ class Drafting:
         kept = []
         for draft in self.drafts:
             finer = next((d for d in self.drafts if d is not draft and _tells_better(d, draft)), None)
+            finer = finer or next((d for d in kept if _tells_plainly(d, draft)), None)
             if finer is None:
                 kept.append(draft)
             else:
@@ -267,6 +288,8 @@ class Drafting:
             return None
         placed = any(v.level != "country" and self.reasons.get(self._numbers[id(v)]) != "actor" for v in scene.views)
         kind = None if placed else kinds.choose(k for k in scene.triggers if _retells_kind(draft.kind, k))
+        if not placed and draft.kind.type in _CALLED_FOR and not scene.triggers:
+            return _day_of_the_call(scene)
         if kind is None or scene.clause_of(kind).opener in AFTER:
             return None
         return own_day(scene, kind)
@@ -386,8 +409,26 @@ def _of_level(view: View, level: str) -> Place | None:
     return next((place for place in others if place.level == level and place.country == country), None)
 
 
+def _day_of_the_call(scene: Scene) -> Days | None:
+    """The day on which help was called: "The police received the call on Sunday"."""
+    words = scene.sentence.words
+    called = any(among("calling", a) and among("calls", b) for a, b in pairwise(w for w in words if w != "the"))
+    own = [d.days for d in scene.dated if not d.said and d.days.first_day == d.days.last_day]
+    return own[0] if called and own else None
+
+
+def _tells_plainly(told: Draft, vague: Draft) -> bool:
+    """Whether an earlier draft names the happening of which this one only tells a consequence at the same place."""
+    same = told.place.place_id == vague.place.place_id and told.modality == vague.modality == "actual"
+    later = vague.days.basis == "published" or vague.days == told.days
+    dead = not vague.kind.names_it and vague.kind.type in _EFFECTS
+    return same and later and dead and told.kind.names_it and told.kind.type in _HARM
+
+
 def _tells_better(fine: Draft, coarse: Draft) -> bool:
-    same = fine.modality == coarse.modality and fine.kind.type == coarse.kind.type
+    then = coarse.days.basis == "published" or fine.days == coarse.days
+    family = {fine.kind.type, coarse.kind.type} <= _ASSAULT and then and fine.scene.heads
+    same = fine.modality == coarse.modality and (fine.kind.type == coarse.kind.type or family)
     return (
         same
         and coarse.scene.heads
@@ -405,6 +446,10 @@ def _retells_kind(told: Kind, kind: Kind) -> bool:
     return kind.type == told.type and kind.score > 1 and told.type in _ONCE
 
 
+_EFFECTS: Final = frozenset({"violence", "fighting", "other"})
+_HARM: Final = frozenset({"violence", "fighting", "strike", "explosion", "damage", "disaster", "arrest"})
+_ASSAULT: Final = frozenset({"fighting", "strike"})
+_CALLED_FOR: Final = frozenset({"violence", "explosion", "damage", "disaster", "other"})
 _LEADS: Final = frozenset({"strike", "explosion", "disaster", "control"})
 _ONCE: Final = frozenset({"strike", "explosion", "damage"})
 
@@ -429,6 +474,7 @@ def _retells(lead: Draft, title: Draft) -> bool:
 def _date_headlines(drafts: Sequence[Draft], scenes: Sequence[Scene]) -> None:
     """Give a headline that tells no day the lead's days, also where the lead itself names no place."""
     told = [d for d in drafts if d.scene.number == 1]
+    counted = next((k for s in scenes if s.number == 1 for k in s.triggers if totals(s, k)), None)
     days = next((d.days for d in told if d.days.basis in {"stated", "relative"} and d.modality == "actual"), None)
     if not told:
         lead = next((s for s in scenes if s.number == 1), None)
@@ -436,7 +482,9 @@ def _date_headlines(drafts: Sequence[Draft], scenes: Sequence[Scene]) -> None:
         days = own_day(lead, kind) if lead and kind else None
     for draft in drafts:
         heads = draft.scene.sentence.part == "title" and draft.days.basis == "published"
-        if heads and days and draft.modality == "actual":
+        if heads and counted and draft.kind.type == counted.type:
+            draft.days = Days()
+        elif heads and days and draft.modality == "actual":
             draft.days = days
 
 

@@ -51,9 +51,20 @@ def find(text: str, found: Sequence[Token] | None = None) -> list[Kind]:
     told = [
         _kind(text, _STOPPAGE if labour and words[match.first] in _strikes() else match.label, found, match)
         for match in lexicons.phrases("kinds", _NO_TYPE).find(words)
-        if match.label != _NO_TYPE and not _is_figure(words, match)
+        if match.label != _NO_TYPE and not _is_figure(words, match) and not _is_name(found, match)
     ]
     return [kind for kind in told if not _is_play(kind)] if _tells_sport(words) else told
+
+
+def _is_name(found: Sequence[Token], match: lexicons.Match) -> bool:
+    """Whether a trigger is part of a name: "Underdogs Rescue"; storms have names of their own."""
+    first = found[match.first]
+    if match.last - match.first > 1 or match.label.startswith("disaster") or not first.capital:
+        return False
+    beside = (*found[max(0, match.first - 1) : match.first], *found[match.last : match.last + 1])
+    named = match.first > 0 and any(token.capital and token.lower.isalpha() for token in beside)
+    letters = [token for token in found if token.lower.isalpha()]
+    return named and 2 * sum(token.capital for token in letters) < len(letters)
 
 
 def _is_figure(words: Sequence[str], match: lexicons.Match) -> bool:
@@ -130,6 +141,8 @@ def settle(kind: Kind, around: Iterable[Kind], *, war: bool = False) -> Kind:
     around = list(around)
     if trigger in lexicons.forms("clash~") and any(k.type == "protest" and k.names_it for k in around):
         return replace(kind, type="protest", subtype="violent")
+    if war and kind.type == "explosion" and not kind.subtype and any(_is_strike(k) for k in around):
+        return replace(kind, type="strike")
     cause = next((k for k in around if k.score >= _NAMES_IT and k.type in _CAUSES), None)
     if cause is None:
         return kind if war else _at_peace(kind, around)
@@ -137,6 +150,10 @@ def settle(kind: Kind, around: Iterable[Kind], *, war: bool = False) -> Kind:
     effect = kind.type == "damage" and kind.subtype != "restored" and cause.type != "fighting"
     open_word = kind.score <= _CONSEQUENCE and kind.type in _EFFECTS
     return cause if hit or effect or open_word else kind
+
+
+def _is_strike(kind: Kind) -> bool:
+    return kind.type == "strike" and kind.score >= _NAMES_IT
 
 
 def _at_peace(kind: Kind, around: Iterable[Kind]) -> Kind:

@@ -18,6 +18,7 @@ from geo.views import View, among, containers, governor, is_dateline, set_off, v
 _CUE_REACH: Final = 14  # words before a trigger in which a cue of its modality may stand
 _INFINITIVE_REACH: Final = 5  # words before "to" that may govern it: "forced the Russian military to retreat"
 _DENIAL_REACH: Final = 3
+_PREDICATE_REACH: Final = 9  # words after a noun in which "is expected" is said of it
 _DENYING_REACH: Final = 5  # words between "debunked" and what was denied
 _GOVERNING_REACH: Final = 3  # words before "that" in which its verb stands
 BACK_REACH: Final = 6
@@ -122,9 +123,27 @@ def _possessive(view: View, _at: int, word: str) -> Role | None:
         return "actor"
     if view.seat and among("directions", first.removesuffix("ern")) and among("event nouns", second):
         return "actor"
-    if among("deed nouns", first):
+    if among("deed nouns", first) or _is_facility(view, index + 1):
         return "place" if view.seat and not among("inside", word) else None
     return "actor" if view.seat else None
+
+
+def _actor_or_victim(view: View) -> Role:
+    """An official acts, unless something befell him, which is mostly in his own town: "X's mayor was abducted"."""
+    words = view.words[view.clause.first : view.clause.last]
+    befell = any(among("befalls", word) for word in words) and not any(among("saying", word) for word in words)
+    local = view.level in {"point", "admin2"} and not view.seat
+    return "place" if befell and local and view.sentence.tokens[view.first].capital else "actor"
+
+
+def _is_facility(view: View, index: int) -> bool:
+    """Whether a name that ends in a noun of a facility stands here: "Ottawa's Macdonald International Airport"."""
+    tokens = view.sentence.tokens
+    while index < len(tokens) and tokens[index].capital:
+        if among("deed nouns", tokens[index].lower) and view.sentence.part != "title":
+            return True
+        index += 1
+    return False
 
 
 def _title(view: View, _at: int, word: str) -> Role | None:
@@ -132,7 +151,7 @@ def _title(view: View, _at: int, word: str) -> Role | None:
     beyond = view.beyond()
     body = beyond + among("between", view.word(beyond))
     if among("titles", view.word(body)) and not (among("inside", word) and beyond == view.after()):
-        return "actor"
+        return _actor_or_victim(view)
     indoors = word in {"in", "at", "near", "outside", "inside"}
     return "actor" if among("always actors", view.written) and not indoors else None
 
@@ -154,7 +173,7 @@ def _subject(view: View, at: int, word: str) -> Role | None:
 def _of(view: View, at: int, _word: str) -> Role:
     head = view.word(at - 1)
     if among("titles", head):
-        return "actor"
+        return _actor_or_victim(view)
     if _told_before(view, at):
         return "background"
     if among("directions", head):
@@ -287,6 +306,8 @@ def _told_before(view: View, at: int) -> bool:
     before = _before(view, at, BACK_REACH)
     if any(among("background before", word) for word in before):
         return True
+    if "about" in before and any(among("works", word) for word in before):
+        return True
     words = (*before, view.word(at))
     return any(among("background before of", w) and (n in {"of", "the"} or n == words[-1]) for w, n in pairwise(words))
 
@@ -301,7 +322,8 @@ def modality(sentence: Sentence, index: int) -> Modality:
     if asked or clause.opener in {"if", "unless", "whether", "lest"}:
         return "hypothetical"
     before = sentence.words[max(clause.first, index - _CUE_REACH) : index]
-    return _by_infinitive(sentence, before) or by_cue(before) or _by_governing_clause(sentence, clause)
+    cued = _by_infinitive(sentence, before) or by_cue(before) or _by_predicate(sentence, index, clause)
+    return cued or _by_governing_clause(sentence, clause)
 
 
 def _by_infinitive(sentence: Sentence, before: Sequence[str]) -> Modality | None:
@@ -322,6 +344,8 @@ def _by_infinitive(sentence: Sentence, before: Sequence[str]) -> Modality | None
 def _goes_to_a_name(sentence: Sentence, before: Sequence[str]) -> bool:
     """Whether "to" before the last word is a preposition: "a train from X to Y left the rails"."""
     lower = {token.lower: token.capital for token in sentence.tokens}
+    if before[-1] != "to" and among("to a thing", before[before.index("to", len(before) - 2) + 1]):
+        return True
     return before[-1] != "to" and lower.get(before[-1], False) and sentence.part != "title"
 
 
@@ -341,9 +365,27 @@ def by_cue(before: Sequence[str]) -> Modality | None:
             return "denied"
         if among("will", word):
             return "planned"
-        if among("may", word):
+        if among("may", word) and not _is_month(before, position):
             return "planned" if position and among("will", before[position - 1]) else "hypothetical"
     return None
+
+
+def _is_month(before: Sequence[str], position: int) -> bool:
+    """Whether "may" is the month: "in May", "May 9"."""
+    following = before[position + 1 : position + 2]
+    named = position > 0 and among("before a month", before[position - 1])
+    return before[position] == "may" and (named or bool(following and following[0][0].isdigit()))
+
+
+def _by_predicate(sentence: Sentence, index: int, clause: Clause) -> Modality | None:
+    """What is said of a noun that names the happening: "a strike is planned", "snow is expected"."""
+    words = sentence.words[index + 1 : min(clause.last, index + _PREDICATE_REACH)]
+    told = any(a in {"is", "are", "was", "were"} and among("expected of it", b) for a, b in pairwise(words))
+    return "planned" if told and not _is_verb(sentence.words[index]) else None
+
+
+def _is_verb(word: str) -> bool:
+    return word.endswith(("ed", "ing"))
 
 
 def _by_governing_clause(sentence: Sentence, clause: Clause) -> Modality:

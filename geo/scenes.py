@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import pairwise
 from typing import Final
 
@@ -101,14 +102,20 @@ def scenes(
                 sentence,
                 bodies if body else 0,
                 tuple(kinds.find(report.field(sentence.field), sentence.tokens)) if told else (),
-                tuple(_dated(sentence, timexes)),
+                tuple(_joined(sentence, list(_dated(sentence, timexes)))),
                 tuple(v for v in seen if v and v.sentence is sentence),
                 inside,
             )
         )
     words = (word for scene in found if scene.sentence.part != "furniture" for word in scene.sentence.words)
     war = kinds.is_war((k for scene in found for k in scene.triggers), words)
-    causes = tuple(k for scene in found if scene.heads for k in scene.triggers if k.score >= STRONG)
+    causes = tuple(
+        k
+        for scene in found
+        if scene.heads or scene.sentence.part == "label"
+        for k in scene.triggers
+        if k.score >= STRONG
+    )
     return [replace(scene, war=war, causes=causes) for scene in found]
 
 
@@ -123,6 +130,26 @@ def _dated(sentence: Sentence, timexes: Sequence[Timex]) -> Iterator[Dated]:
             if sentence.words[first:last] == ("the", "night") and sentence.words[last : last + 1] == ("from",):
                 continue  # the days that follow tell which
             yield Dated(timex, timex.days, first, _dates_a_saying(sentence, first, last))
+
+
+def _joined(sentence: Sentence, dated: Sequence[Dated]) -> Iterator[Dated]:
+    """The same expressions, two days in a row made one stretch: "on Friday and Saturday"."""
+    for before, here, after in zip((None, *dated), dated, (*dated[1:], None), strict=False):
+        span = _two_days(sentence, before, here) or _two_days(sentence, here, after)
+        yield replace(here, days=span) if span else here
+
+
+def _two_days(sentence: Sentence, one: Dated | None, other: Dated | None) -> Days | None:
+    """Both days as one stretch, None where they are not in a row or not joined by "and"."""
+    if one is None or other is None or sentence.words[other.index - 1] != "and":
+        return None
+    a, b = one.days, other.days
+    if a.first_day is None or a.first_day != a.last_day or b.first_day != b.last_day or b.first_day is None:
+        return None
+    if sentence.index(one.timex.end - 1) + 1 != other.index - 1 or b.first_day - a.first_day != timedelta(days=1):
+        return None
+    words = f"{a.words} and {b.words}"
+    return replace(a, last_day=b.last_day, edtf=f"{a.first_day}/{b.last_day}", words=words)
 
 
 def _dates_a_saying(sentence: Sentence, first: int, last: int) -> bool:

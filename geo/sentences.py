@@ -15,10 +15,10 @@ _ABBREVIATIONS: Final = frozenset(
     dept dr e.g fla feb ft gen gov hon hwy i.e ill inc ind jan jr kan ky la lt ltd maj mar mass md messrs mich
     minn miss mo mont mr mrs ms msgr mt n.b neb nev no nos nov oct okla ont ore pa pfc ph.d pl pres prof pvt
     que rd rep reps rev sen sens sept sgt sr st ste supt tenn tex u.k u.n u.s univ va vs vt wash wis wyo al
-    etc approx est vol""".split()
+    etc approx est vol a.m p.m""".split()
 )
 # After these a stop may also end one, where the next word starts sentences: "in the U.S. He ..."
-_MAY_END: Final = frozenset(["u.s", "u.k", "u.n", "inc", "co", "corp", "ltd", "jr", "sr", "etc", "assn", "bros"])
+_MAY_END: Final = frozenset("u.s u.k u.n inc co corp ltd jr sr etc assn bros a.m p.m".split())
 _STARTERS: Final = frozenset(
     """The He She It They We I You A An In On At But And However Meanwhile This That These Those His Her Their Its There
     After Before When While If As According Earlier Later Since Some Many Most Police Officials""".split()

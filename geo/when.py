@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Final
 
 from geo import kinds, lexicons, roles
@@ -23,6 +24,7 @@ _OPEN_REACH: Final = 2  # words before a day in which "from" or "until" may stan
 _DAYS_BACK: Final = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _RECENT: Final = timedelta(days=14)  # what is told with a day of this long before publication is news
 _BOUND_REACH: Final = 3  # words between "last month's" and the happening that it dates
+_COMPARED_REACH: Final = 4  # words between "than" and a day
 _WAR_REACH: Final = 9  # words after "since" in which the war is named
 _CAUSES: Final = frozenset({"disaster", "explosion"})
 _COUNTED: Final = frozenset({"violence", "damage", "strike", "humanitarian", "fighting", "disaster"})
@@ -66,7 +68,7 @@ def days_of(scene: Scene, view: View, kind: Kind, mode: Modality, running: Runni
     told = _told(scene, view, kind, mode)
     if told is None and not history:
         told = running.causes.get(kind.type) or running.at(scene)
-    if told is None and _totals(scene, kind):
+    if told is None and totals(scene, kind):
         return Days(), mode
     if told is not None:
         told = _closed(told)
@@ -117,7 +119,7 @@ def _cause_days(scene: Scene, kind: Kind) -> Days | None:
     return best.days if best and (_one_day(best.days) or _one_night(best.days)) else None
 
 
-def _totals(scene: Scene, kind: Kind) -> bool:
+def totals(scene: Scene, kind: Kind) -> bool:
     """Whether a figure adds up what happened since a war began, on no day: "has killed 279 since the invasion"."""
     words = scene.sentence.words
     counted = any(word[0].isdigit() for word in words) and kind.type in _COUNTED
@@ -161,6 +163,7 @@ def _told(scene: Scene, view: View, kind: Kind, mode: Modality) -> Days | None:
     """The days of the expression that belongs to the happening, None where the sentence has none."""
     at, clause = scene.at(kind), scene.clause_of(kind)
     usable = [d for d in scene.dated if not (_ahead(scene, d) and _open_ended(scene, d)) and not _opens_war(scene, d)]
+    usable = [d for d in usable if not _is_compared(scene, d)]
     usable = [d for d in usable if not _explained(scene, at + 1, d.index, d.index) and _may_date(scene, d, kind)]
     own = [d for d in usable if _clause(scene, d) == clause and (not d.said or _closer(scene, d, at))]
     if own:
@@ -174,6 +177,13 @@ def _told(scene: Scene, view: View, kind: Kind, mode: Modality) -> Days | None:
         return None
     loose = [d for d in usable if not d.said and _shared(scene, d, kind, mode)]
     return min(loose, key=lambda d: abs(d.index - at)).days if loose else _said(scene, usable)
+
+
+def _is_compared(scene: Scene, dated: Dated) -> bool:
+    """Whether a day is only compared with: "more troops than on February 24"."""
+    clause = _clause(scene, dated)
+    before = scene.sentence.words[max(clause.first, dated.index - _COMPARED_REACH) : dated.index]
+    return any(among("compared", a) and among("like what", b) for a, b in pairwise((*before, "on")))
 
 
 def _opens_war(scene: Scene, dated: Dated) -> bool:

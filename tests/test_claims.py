@@ -354,3 +354,72 @@ def test_a_place_far_in_the_future_of_a_timex_without_days_is_no_trouble():
     weeks = Timex(field="text", start=25, end=30, text="weeks", type="DURATION", value="PXW")
     made, _ = claims.make(report, roles.assign(report, mentions), [weeks])
     assert made[0].days.first_day == date(2022, 11, 13) - timedelta(days=1)
+
+
+# -- what longer reports showed -----------------------------------------------------------------------------------
+
+
+def test_a_day_that_is_only_compared_with_dates_nothing():
+    claim = only("The enemy has massed more tanks in the [Kursk region] than it had on February 24.")
+    assert days(claim) == ("2022-11-12", "2022-11-12", "published")
+
+
+def test_two_days_in_a_row_are_one_stretch():
+    claim = only("Shelling killed two people in [Nikopol] on Thursday and Friday.")
+    assert days(claim)[:2] == ("2022-11-10", "2022-11-11")
+
+
+def test_a_sentence_that_says_where_it_occurred_places_the_one_before():
+    made, _ = told("A gunman killed two shoppers. The shooting spree occurred on Thursday at a market in [Lyon].")
+    assert [(c.type, days(c)[0]) for c in made] == [("violence", "2022-11-10")]
+
+
+def test_the_call_for_help_dates_what_it_was_for():
+    made, _ = told("A man is dead after an accident in [Boston]. Police received the call about eight on Friday.")
+    assert [(c.type, days(c)[0]) for c in made] == [("damage", "2022-11-11")]
+
+
+def test_the_month_of_may_is_no_doubt():
+    assert only("In May, a bomb exploded in [Lyon].").modality == "actual"
+    assert not any(c.modality == "actual" for c in told("A bomb may explode in [Lyon].")[0])
+
+
+def test_what_is_expected_has_not_happened():
+    assert only("Heavy snow is expected in [Boston].").modality == "planned"
+
+
+def test_to_before_a_noun_is_no_infinitive():
+    assert only("Police responded to a shooting in [Leeds].").modality == "actual"
+
+
+def test_a_play_about_a_place_is_no_event_there():
+    made, _ = told("The play is about the fall of [Saigon].")
+    assert not [c for c in made if c.role == "place"]
+
+
+def test_an_attack_named_before_is_not_told_again_by_its_dead():
+    made, _ = told("A bomb exploded in [Lyon] on Friday. The dead in [Lyon] were tourists.")
+    assert [c.type for c in made if c.role == "place"] == ["explosion"]
+
+
+def test_explosions_are_strikes_where_the_headline_tells_of_shelling():
+    made, _ = told("Several explosions rocked [Sumy] on Friday.", title="Troops are shelling [Sumy]")
+    assert {c.type for c in made} == {"strike"}
+
+
+def test_a_name_is_no_trigger():
+    made, _ = told("Volunteers of the Manitoba Tiger Rescue met reporters at a shelter in [Leeds].")
+    assert all(c.type != "humanitarian" for c in made)
+
+
+def test_a_town_official_to_whom_something_befell_places_it_in_his_town():
+    assert only("The mayor of [Skadovsk] was abducted on Friday.").type == "violence"
+    assert told("The mayor of [Skadovsk] said on Friday that three people were abducted.")[0] == []
+
+
+def test_a_headline_over_a_total_since_the_war_began_has_no_day():
+    made, _ = told(
+        "The mayor of [Sumy] said that 900 civilians had been killed since the invasion.",
+        title="900 civilians killed in [Sumy]",
+    )
+    assert days(made[0]) == ("None", "None", "none")
