@@ -20,12 +20,12 @@ export default [
   { ignores: ["geo/app/assets/vendor/**", "node_modules/**"] },
   {
     files: ["geo/app/assets/*.js", "geo/export/assets/*.js"],
-    languageOptions: { ecmaVersion: 2022, sourceType: "script", globals: { ...browser, module: "readonly", globalThis: "readonly" } },
+    languageOptions: { ecmaVersion: 2022, sourceType: "script", globals: { ...browser, module: "readonly", require: "readonly", globalThis: "readonly" } },
     rules,
   },
   {
     files: ["tests/js/*.js"],
-    languageOptions: { ecmaVersion: 2022, sourceType: "commonjs", globals: { require: "readonly", TextEncoder: "readonly" } },
+    languageOptions: { ecmaVersion: 2022, sourceType: "commonjs", globals: { require: "readonly", TextEncoder: "readonly", __dirname: "readonly" } },
     rules,
   },
   {

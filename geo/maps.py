@@ -17,7 +17,7 @@ from branca.element import MacroElement
 from folium.elements import JSCSSMixin
 from folium.template import Template
 
-from geo.index import UNDATED
+from geo.index import UNDATED, Change
 from geo.records import LEVELS
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class EventLayer(JSCSSMixin, MacroElement):
 
     default_js: list[tuple[str, str]] = [  # noqa: RUF012 - declared so by Folium
         ("topojson", f"{_VENDOR}topojson-client.min.js"),
-        *((name, f"{ASSETS}{name}.js") for name in ("credits", "cells", "basemap", "timebar", "eventlayer")),
+        *((name, f"{ASSETS}{name}.js") for name in ("credits", "cells", "basemap", "marks", "timebar", "eventlayer")),
     ]
     default_css: list[tuple[str, str]] = [("dateline", f"{ASSETS}dateline.css")]  # noqa: RUF012 - declared so by Folium
     _template = Template(
@@ -81,7 +81,8 @@ class MapState:
 
     `number` is the filter's number on the server, `version` the store's; `selected` the event's key as two 32-bit
     halves; `days` the filter's range as day numbers; `view` lon, lat, zoom and a nonce that makes the map go there;
-    `ring` the outline of the area that the filter is narrowed to, in degrees.
+    `ring` the outline of the area that the filter is narrowed to, in degrees; `against` the number of the filter
+    to compare with, 0 for none; `follow` whether the histogram counts only what the map shows.
     """
 
     number: int
@@ -91,6 +92,8 @@ class MapState:
     days: tuple[int, int] | None = None
     view: tuple[float, float, int, int] | None = None
     ring: tuple[tuple[float, float], ...] = ()
+    against: int = 0
+    follow: bool = False
 
     def script(self) -> str:
         """The state as a JavaScript object of numbers."""
@@ -101,6 +104,8 @@ class MapState:
             "selected": self.selected and [int(v) for v in self.selected],
             "days": self.days and [int(v) for v in self.days],
             "ring": [[float(lon), float(lat)] for lon, lat in self.ring],
+            "against": int(self.against),
+            "follow": int(self.follow),
             "view": self.view and [*(float(v) for v in self.view[:2]), *(int(v) for v in self.view[2:])],
         }
         return json.dumps(told, allow_nan=False)
@@ -140,12 +145,14 @@ def halves(key: int) -> tuple[int, int]:
     return key >> 32, key & 0xFFFFFFFF
 
 
-def packed(index: Index, view: View) -> bytes:
+def packed(index: Index, view: View | Change) -> bytes:
     """A view as the layer reads it (assets/cells.js): eight 32-bit numbers, then columns, little-endian."""
+    if isinstance(view, Change):
+        return _head(view, 2, len(view.x), 0) + b"".join(_little(c) for c in (view.x, view.y, view.now, view.then))
     return _cells(view) if view.rows is None else _events(index, view, view.rows)
 
 
-def _head(view: View, mode: int, n: int, tail: int) -> bytes:
+def _head(view: View | Change, mode: int, n: int, tail: int) -> bytes:
     return struct.pack("<8I", MAGIC, mode, n, view.inside, view.matched, tail, 0, 0)
 
 

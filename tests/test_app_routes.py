@@ -80,6 +80,38 @@ def test_the_histogram_leaves_the_days_out_and_counts_the_types(desk, client):
     assert sum(told["types"]) == int(asked.mask(EVENTS).sum())
 
 
+def test_cells_of_two_filters_tell_how_they_differ(desk, client):
+    one, two = Filter(types=("strike",)), Filter(types=("protest", "strike"))
+    answer = client.get(f"/base/api/cells?f={desk.number(one)}&g={desk.number(two)}&z=3&b={WORLD}")
+    head = struct.unpack("<8I", answer.content[:32])
+    assert head[1] == 2
+    assert head[3] == sum(int(f(EVENTS).geometry.notna().sum()) for f in (one, two))
+    assert client.get(f"/base/api/cells?f={desk.number(one)}&g=99&z=3&b={WORLD}").status_code == 404
+    assert client.get(f"/base/api/cells?f={desk.number(one)}&g=x&z=3&b={WORLD}").status_code == 400
+
+
+def test_the_histogram_counts_only_the_view_if_wished(desk, client):
+    from geo.index import project
+
+    box = (20.0, 40.0, 45.0, 60.0)
+    (west, east), (south, north) = (v.tolist() for v in project([box[0], box[2]], [box[1], box[3]]))
+    told = client.get(f"/base/api/histogram?f={desk.number(Filter())}&b={west},{north},{east},{south}").json()
+    inside = Filter(box=box)(EVENTS)
+    assert sum(map(sum, told["counts"])) + told["undated"] + told["outside"] == sum(told["types"]) == len(inside)
+
+
+def test_what_was_written_after_a_version_is_new(desk, tmp_path):
+    before = desk.version
+    with standard.store(settings.load(home=tmp_path)) as other:
+        other.import_table(crowd(30, seed=9))
+    desk.refresh()
+    assert len(desk.new(Filter(), before)) == 30
+    assert len(desk.new(Filter(), desk.version)) == 0
+    again = Desk(settings.load(home=tmp_path))
+    assert len(again.new(Filter(), before)) == 30
+    again.store.close()
+
+
 @pytest.mark.parametrize(
     "path",
     ["cells?f=1&z=3&b=0,0,1,1", "cells?f=x&z=3&b=0,0,1,1", "histogram?f=-1", "event/nobody", "event/zzzzzzzzzzzzzzzz",

@@ -97,10 +97,35 @@ def test_what_is_new_joins_what_changed_replaces_and_what_is_gone_leaves():
     assert len(fewer) == 649
 
 
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+@given(filters(), filters(), st.integers(0, 12))
+def test_a_comparison_counts_every_placed_event_of_both_once(one, other, zoom):
+    now, then = INDEX.rows(one), INDEX.rows(other)
+    change = INDEX.compare(now, then, zoom, WORLD)
+    assert (change.now.sum(), change.then.sum()) == (len(INDEX.placed(now)), len(INDEX.placed(then)))
+    assert (change.now + change.then > 0).all()
+    assert len(change.x) <= SINGLES
+
+
+def test_what_came_with_which_version_of_the_store_is_known():
+    grown = INDEX.extended(crowd(50, seed=2), since=7)
+    assert set(grown["since"].tolist()) == {0, 7}
+    assert int((grown["since"] > 6).sum()) == 50
+
+
+def test_provinces_are_counted_with_their_country_and_those_without_by_country():
+    counts = INDEX.provinces(INDEX.rows(Filter()))
+    kept = EVENTS[(EVENTS["country"] == "UA") & (EVENTS["admin1"] == "Province 3")]
+    assert counts.get("UA\tProvince 3", 0) == len(kept)
+    assert counts["UA\t"] == int(((EVENTS["country"] == "UA") & EVENTS["admin1"].isna()).sum())
+    assert sum(counts.values()) == int((EVENTS["country"].notna() | EVENTS["admin1"].notna()).sum())
+
+
 def test_an_index_of_nothing_answers_too():
     empty = Index.empty()
     assert len(empty.rows(Filter(first_day=date(2022, 1, 1), undated=True))) == 0
     assert empty.view(empty.rows(Filter()), 3, WORLD).inside == 0
+    assert empty.compare(empty.rows(Filter()), empty.rows(Filter()), 3, WORLD).inside == 0
     assert empty.histogram(empty.rows(Filter())).counts.shape == (0, len(EVENT_TYPES))
     assert empty.facets(Filter())["types"] == {}
 

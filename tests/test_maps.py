@@ -42,7 +42,9 @@ def test_only_numbers_reach_folium():
     made = maps.shown(STATE)
     script = _get_feature_group_string(made, maps.base_map(height=600))
     [told] = re.findall(r"dateline\.setState\((.*?)\);", script)
-    assert set(re.findall(r'"(\w+)"', told)) == {"filter", "version", "dark", "selected", "days", "ring", "view"}
+    assert set(re.findall(r'"(\w+)"', told)) == {
+        "filter", "version", "dark", "selected", "days", "ring", "view", "against", "follow"
+    }  # fmt: skip
     assert '"' not in re.sub(r'"\w+":', "", told)
     assert json.loads(told)["filter"] == 2**48 - 1
 
@@ -61,6 +63,18 @@ def test_nothing_of_the_map_comes_from_elsewhere():
              [*getattr(element, "default_js", []), *getattr(element, "default_css", [])]]  # fmt: skip
     assert len(links) >= 7
     assert all(url.startswith(maps.ASSETS) for url in links)
+
+
+def test_a_comparison_is_packed_as_the_layer_reads_it():
+    index = Index.of(crowd(300))
+    rows = index.rows(Filter())
+    change = index.compare(rows[:100], rows[50:], 3, WORLD)
+    data = maps.packed(index, change)
+    head = struct.unpack("<8I", data[:32])
+    assert head[:5] == (maps.MAGIC, 2, len(change.x), change.inside, change.matched)
+    (_, _, now, then), rest = columns(data, head[2], ["<u4"] * 4)
+    assert (now.sum(), then.sum()) == (len(index.placed(rows[:100])), len(index.placed(rows[50:])))
+    assert rest == b""
 
 
 def test_single_events_are_packed_as_the_layer_reads_them():

@@ -11,6 +11,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from sqlalchemy import event
+
 from geo import settings as settings_
 from geo import standard
 from geo.app import intake
@@ -19,6 +21,7 @@ from geo.filters import EVERYTHING, Filter
 from geo.index import Index
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Hashable
 
     import numpy as np
@@ -42,6 +45,9 @@ class Desk:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.store: Store = standard.store(settings)
+        if self.store.home.is_sqlite:
+            event.listen(self.store.home.engine, "connect", _sparing)
+            self.store.home.engine.dispose()  # what opening the store has read stays in memory no longer
         self.index = Index.empty()
         self.job: Job | None = None
         self.version = 0
@@ -64,7 +70,8 @@ class Desk:
                 self.index = Index.empty().taking(intake.parts(self.store))
             else:
                 written, gone, self.version = self.store.changed(before)
-                self.index = self.index.without(gone).extended(written) if gone else self.index.extended(written)
+                kept = self.index.without(gone) if gone else self.index
+                self.index = kept.extended(written, since=self.version)
             if self.version != before:
                 self._cache.clear()
                 self._write_sidecar()
@@ -135,6 +142,11 @@ class Desk:
         base = self._cached(("rows", self.version, timeless), lambda: index.undayed(timeless, self.search))
         return index.in_days(base, wanted)
 
+    def new(self, wanted: Filter, version: int) -> NDArray[np.int32]:
+        """Of the rows that fit a filter, those written after a version of the store."""
+        rows = self.rows(wanted)
+        return rows[self.index["since"][rows] > version]
+
     def facets(self, wanted: Filter) -> dict[str, dict[str, int]]:
         """How many events each choice would leave."""
         index = self.index
@@ -155,6 +167,12 @@ class Desk:
             return self.gazetteer.place(place_id)
         except (GazetteerError, ValueError):
             return None
+
+
+def _sparing(raw: sqlite3.Connection, _record: object) -> None:
+    """Small caches for a server's connections: what the map asks is in the index, and a scan would map a whole file."""
+    raw.execute("PRAGMA mmap_size = 0")
+    raw.execute("PRAGMA cache_size = -8192")  # 8 MB a connection
 
 
 @functools.cache

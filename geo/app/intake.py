@@ -22,7 +22,7 @@ PART: Final = 50_000  # events; about 30 MB while they are turned into columns
 
 def parts(store: Store, *, part: int = PART) -> Iterator[pd.DataFrame]:
     """All events of a store in the form that `Index.taking` takes."""
-    names = [*SLIM, "lon", "lat"]
+    names = [*SLIM, "since", "lon", "lat"]
     chosen = select(*(events.c[name] for name in names))
     with store.home.reading() as conn:
         for rows in conn.execution_options(yield_per=part).execute(chosen).partitions(part):

@@ -23,6 +23,8 @@ from geo.index import Histogram, day_number, day_of
 from geo.records import EVENT_TYPES
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from starlette.requests import Request
     from starlette.routing import BaseRoute
 
@@ -74,28 +76,44 @@ def credits_due(_: Request) -> Response:
 
 
 def cells(request: Request) -> Response:
-    """What to draw for a filter (f), a zoom (z) and bounds (b: west, north, east, south, scaled Mercator)."""
+    """What to draw for a filter (f), a zoom (z) and bounds (b: west, north, east, south, scaled Mercator).
+
+    With the number of another filter (g): how the two differ, a part of the map at a time.
+    """
     wanted = _filter(request)
+    bounds = _bounds(request)
     try:
         zoom = max(0, min(20, int(request.query_params["z"])))
-        west, north, east, south = (max(0, min(2**32 - 1, int(v))) for v in request.query_params["b"].split(","))
+        against = int(request.query_params.get("g", "0"))
     except (KeyError, ValueError):
+        bounds = None
+    if bounds is None:
         return Response("z must be a zoom, b four whole numbers", status_code=400)
-    if wanted is None:
-        return _nothing()
     shared = desk()
-    index = shared.index
-    view = index.view(shared.rows(wanted), zoom, (west, north, east, south))
+    other = shared.filter(against) if against else None
+    if wanted is None or (against and other is None):
+        return _nothing()
+    index, rows = shared.index, shared.rows(wanted)
+    view = index.compare(rows, shared.rows(other), zoom, bounds) if other else index.view(rows, zoom, bounds)
     return Response(maps.packed(index, view), media_type="application/octet-stream", headers=MINUTE)
 
 
 def histogram(request: Request) -> Response:
-    """How many events a day, week or more, by type, with all filters but the days; and how many of each type."""
+    """How many events a day, week or more, by type, with all filters but the days; and how many of each type.
+
+    With bounds (b, as for cells) only what lies within them is counted.
+    """
     wanted = _filter(request)
     if wanted is None:
         return _nothing()
     shared = desk()
-    rows = shared.rows(replace(wanted, first_day=None, last_day=None, undated=False))
+    bounds = _bounds(request)
+
+    def seen(asked: Filter) -> NDArray[np.int32]:
+        found = shared.rows(asked)
+        return found if bounds is None else shared.index.in_bounds(found, bounds)
+
+    rows = seen(replace(wanted, first_day=None, last_day=None, undated=False))
     span = None
     with suppress(KeyError, ValueError):
         low, high = int(request.query_params["a"]), int(request.query_params["e"])
@@ -103,7 +121,7 @@ def histogram(request: Request) -> Response:
     made = shared.index.histogram(rows, MAX_BINS, span)
     if wanted.first_day and made.start > (asked := day_number(wanted.first_day)) and span is None:
         made = shared.index.histogram(rows, MAX_BINS, (asked, made.start + made.width * len(made.counts)))
-    types = shared.facets(wanted)["types"]
+    types = shared.facets(wanted)["types"] if bounds is None else shared.index.types(seen(replace(wanted, types=())))
     outside = len(rows) - made.undated - int(made.counts.sum())
     return JSONResponse(_histogram_told(made, types, wanted, outside), headers=MINUTE)
 
@@ -161,6 +179,14 @@ def _area(place_id: str) -> bytes:
     except (GazetteerError, ValueError):
         shape = None
     return gzip.compress(b"null" if shape is None else to_geojson(shape).encode(), 6)
+
+
+def _bounds(request: Request) -> tuple[int, int, int, int] | None:
+    """The view's bounds b: west, north, east, south, scaled Mercator; None where there are none, or no such."""
+    with suppress(KeyError, ValueError):
+        west, north, east, south = (max(0, min(2**32 - 1, int(v))) for v in request.query_params["b"].split(","))
+        return west, north, east, south
+    return None
 
 
 def _filter(request: Request) -> Filter | None:

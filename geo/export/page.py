@@ -39,6 +39,7 @@ _SCRIPTS: Final = (
     _APP / "vendor" / "topojson-client.min.js",
     _APP / "cells.js",
     _APP / "basemap.js",
+    _APP / "marks.js",
     _APP / "timebar.js",
     _HERE / "choose.js",
     _HERE / "onefile.js",
@@ -92,7 +93,7 @@ def told(parcel: Parcel) -> dict[str, Any]:
 
 def _event(row: Mapping[str, Any], numbers: dict[str, int]) -> dict[str, Any]:
     point = row["geometry"]
-    country = row["country"] and _countries().get(row["country"], row["country"])
+    country = row["country"] and country_names().get(row["country"], row["country"])
     where = dict.fromkeys(filter(None, (row["place"], row["admin1"], country)))
     return {
         "title": _cut(row["title"], _LINE),
@@ -150,7 +151,7 @@ def _day(day: str | None) -> int | None:
 
 
 @cache
-def _countries() -> dict[str, str]:
+def country_names() -> dict[str, str]:
     """English names by GeoNames' country code."""
     with (_GAZETTEER / "countries.csv").open(encoding="utf-8", newline="") as file:
         return {row["code"]: row["name"] for row in csv.DictReader(file)}

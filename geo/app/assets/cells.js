@@ -21,7 +21,7 @@
     const head = new Uint32Array(buffer, 0, 8);
     if (head[0] !== MAGIC) throw new Error("not an answer of /api/cells");
     const n = head[2];
-    const data = { mode: head[1] ? "cells" : "events", n, inside: head[3], matched: head[4], areas: [] };
+    const data = { mode: ["events", "cells", "changes"][head[1]], n, inside: head[3], matched: head[4], areas: [] };
     let at = 32;
     const take = (Type) => {
       const array = new Type(buffer, at, n);
@@ -30,7 +30,10 @@
     };
     data.x = take(Uint32Array);
     data.y = take(Uint32Array);
-    if (data.mode === "cells") {
+    if (data.mode === "changes") {
+      data.now = take(Uint32Array);
+      data.then = take(Uint32Array);
+    } else if (data.mode === "cells") {
       data.count = take(Uint32Array);
       data.first = take(Int32Array);
       data.last = take(Int32Array);

@@ -3,13 +3,20 @@
 "use strict";
 
 (function (root) {
-  const { L, DatelineCells: Cells, DatelineBasemap: Basemap, DatelineTime: Time } = root;
-  const NEAR = 17; // marks closer than this many pixels share one
+  const { L, DatelineCells: Cells, DatelineBasemap: Basemap, DatelineMarks: Marks, DatelineTime: Time } = root;
   const FAN_AT_MOST = 40;
   const WIDE_AREA = 0.25; // of the height of the view
   const AREAS_AT_ONCE = 80;
   const AREA_LEVELS = [1, 2, 3]; // admin2, admin1, region in geo.records.LEVELS
   const HISTORY_MS = 700; // a view is told when the map has rested so long
+  const SVG = "http://www.w3.org/2000/svg";
+  // The tools' signs, drawn on 20 by 20.
+  const SIGNS = {
+    area: "M10 3 L17 8 L14 16 L6 16 L3 8 Z",
+    box: "M3 5 H17 V15 H3 Z",
+    world: "M3 8 V3 H8 M12 3 H17 V8 M17 12 V17 H12 M8 17 H3 V12 M8 10 H12 M10 8 V12",
+    png: "M10 3 V12 M6 9 L10 13 L14 9 M3 13 V17 H17 V13",
+  };
 
   function element(tag, className, parent) {
     const made = document.createElement(tag);
@@ -18,12 +25,23 @@
     return made;
   }
 
+  function sign(path, parent) {
+    const svg = document.createElementNS(SVG, "svg");
+    svg.setAttribute("viewBox", "0 0 20 20");
+    svg.setAttribute("aria-hidden", "true");
+    const line = document.createElementNS(SVG, "path");
+    line.setAttribute("d", path);
+    svg.appendChild(line);
+    parent.appendChild(svg);
+  }
+
   root.DatelineEvents = L.Renderer.extend({
     options: { padding: 0.15, pane: "overlayPane" },
 
     initialize(options) {
       L.Renderer.prototype.initialize.call(this, options);
       this.state = null;
+      this.palette = Marks.palette(false);
       this.data = null;
       this.areas = new Map();
       this.marks = [];
@@ -34,11 +52,13 @@
 
     // --- what Python says: numbers only --------------------------------------------------------------------------
 
-    // state: { filter, version, dark, selected: [hi, lo] or null, days: [first, last] or null, view: [lon, lat, zoom, nonce] }
+    // state: { filter, version, dark, selected: [hi, lo] or null, days: [first, last] or null, view: [lon, lat, zoom, nonce],
+    // against: the number of the filter to compare with, or 0; follow: whether the histogram counts the view only }
     setState(state) {
       const before = this.state || {};
       this.state = state;
-      if (this.override === undefined) this.nearDays(state.days, before.days);
+      if (!state.days) this.span = null;
+      else if (this.override === undefined && String(state.days) !== String(before.days)) this.span = this.nearDays();
       this.override = undefined;
       if (state.view && (!before.view || before.view[3] !== state.view[3])) {
         this._map.setView([state.view[1], state.view[0]], state.view[2], { animate: Boolean(before.view) });
@@ -46,24 +66,30 @@
       }
       if (state.dark !== before.dark) this.setTheme(state.dark ? "dark" : "light");
       if (this.bar) this.bar.setDays(state.days);
-      if (state.filter !== before.filter || state.version !== before.version) {
+      if (state.follow && !before.follow) this.sayView(true);
+      const differs = (...names) => names.some((name) => state[name] !== before[name]);
+      if (differs("filter", "version", "against")) {
         this.fold();
         this.load();
-        this.loadHistogram();
       } else this._redraw();
+      if (differs("filter", "version", "follow")) this.loadHistogram();
     },
 
-    // Where days chosen elsewhere would be a hair's breadth on the axis, look closer at them.
-    nearDays(days, before) {
-      if (!days) this.span = null;
+    // Where the days that are chosen would be a hair's breadth on the axis: a span to look closer at; else null.
+    nearDays() {
+      const { days } = this.state;
       const range = this.bar && this.bar.range;
-      if (!days || !range || (before && before[0] === days[0] && before[1] === days[1])) return;
+      if (!days || !range) return null;
       const wide = days[1] - days[0] + 1;
-      if (wide < (range[1] - range[0]) / 40) this.span = [days[0] - 6 * wide, days[1] + 6 * wide];
+      return wide < (range[1] - range[0]) / 30 ? [days[0] - 6 * wide, days[1] + 6 * wide] : null;
     },
 
     setTheme(theme) {
       this.theme = theme;
+      this.dark = theme === "dark";
+      this.palette = Marks.palette(this.dark);
+      if (this.bar) this.bar.setPalette(this.palette);
+      this.paintLegend();
       document.body.classList.toggle("dl-dark", theme === "dark");
       if (this.basemap) this.basemap.setTheme(theme);
     },
@@ -101,15 +127,7 @@
 
     _update() {
       L.Renderer.prototype._update.call(this);
-      const size = this._bounds.getSize();
-      const ratio = root.devicePixelRatio || 1;
-      L.DomUtil.setPosition(this._container, this._bounds.min);
-      this._container.width = size.x * ratio;
-      this._container.height = size.y * ratio;
-      this._container.style.width = `${size.x}px`;
-      this._container.style.height = `${size.y}px`;
-      this._context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      this._context.translate(-this._bounds.min.x, -this._bounds.min.y);
+      Marks.fit(this._container, this._context, this._bounds);
       this._redraw();
     },
 
@@ -117,19 +135,21 @@
       this._update();
       this.load();
       root.clearTimeout(this.viewTimer);
-      this.viewTimer = root.setTimeout(() => this.sayView(), HISTORY_MS);
+      this.viewTimer = root.setTimeout(() => {
+        this.sayView(false);
+        if (this.state && this.state.follow) this.loadHistogram();
+      }, HISTORY_MS);
     },
 
-    sayView() {
+    sayView(anyway) {
       if (!this.state) return;
       const c = this._map.getCenter();
       const view = [+c.lng.toFixed(3), +c.lat.toFixed(3), this._map.getZoom()];
       const known = this.lastView || (this.state.view && this.state.view.slice(0, 3));
-      const pixel = 360 / this.worldPixels();
-      if (known && known[2] === view[2] && known.every((v, i) => Math.abs(v - view[i]) < 4 * pixel)) return;
+      const pixel = 360 / Marks.worldPixels(this._map);
+      if (!anyway && known && known[2] === view[2] && known.every((v, i) => Math.abs(v - view[i]) < 4 * pixel)) return;
       this.lastView = view;
-      const b = this._map.getBounds();
-      this.say("view", { center: view, box: [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()].map((v) => +v.toFixed(4)) });
+      this.say("view", { center: view, bounds: this.bounds(0).split(",").map(Number) });
     },
 
     // --- furniture around the map ---------------------------------------------------------------------------------
@@ -181,21 +201,28 @@
       this.legendRows = this.words.types.map((name, code) => {
         const row = element("button", "dl-legend-row", box);
         row.type = "button";
-        const swatch = element("span", "dl-swatch", row);
-        swatch.style.background = Cells.COLOURS[code];
+        element("span", "dl-swatch", row);
         element("span", "dl-legend-name", row).textContent = name;
         element("span", "dl-legend-count", row);
         row.onclick = () => this.say("type", code);
         return row;
       });
+      this.paintLegend();
+      const signs = element("span", "dl-legend-marks", box);
       for (const [kind, text] of this.words.marks) {
-        const row = element("span", "dl-legend-mark", box);
+        const row = element("span", "dl-legend-mark", signs);
         element("span", `dl-mark dl-mark-${kind}`, row);
         element("span", "", row).textContent = text;
       }
       if (this.histogram) this.writeLegend(this.histogram.types, this.histogram.chosen);
       new ResizeObserver(() => this.fitHeight(bar)).observe(bar);
       return box;
+    },
+
+    paintLegend() {
+      (this.legendRows || []).forEach((row, code) => {
+        row.firstChild.style.background = this.palette[code];
+      });
     },
 
     // The map takes what the bar above leaves of the height that the page gave us.
@@ -218,15 +245,15 @@
       const control = L.control({ position: "topleft" });
       control.onAdd = () => {
         const box = element("div", "leaflet-bar dl-tools");
-        for (const [name, sign, text, act] of [
-          ["area", "⬠", this.words.tools.polygon, () => this.startShape("polygon")],
-          ["box", "▭", this.words.tools.rectangle, () => this.startShape("rectangle")],
-          ["world", "◯", this.words.tools.fit, () => this.say("fit", 1)],
-          ["png", "⤓", this.words.tools.picture, () => this.picture()],
+        for (const [name, text, act] of [
+          ["area", this.words.tools.polygon, () => this.startShape("polygon")],
+          ["box", this.words.tools.rectangle, () => this.startShape("rectangle")],
+          ["world", this.words.tools.fit, () => this.say("fit", 1)],
+          ["png", this.words.tools.picture, () => this.picture()],
         ]) {
           const button = element("button", `dl-tool dl-tool-${name}`, box);
           button.type = "button";
-          button.textContent = sign;
+          sign(SIGNS[name], button);
           button.title = text;
           button.setAttribute("aria-label", text);
           button.onclick = act;
@@ -257,6 +284,12 @@
       return p;
     },
 
+    // The view as the server takes it, with a margin (a share of its size).
+    bounds(margin) {
+      const b = this._map.getBounds().pad(margin);
+      return Cells.bounds(b.getWest(), Math.min(85, b.getNorth()), b.getEast(), Math.max(-85, b.getSouth())).join(",");
+    },
+
     // One request at a time; while one is under way only the latest wish is remembered.
     load() {
       if (!this.state || !this._map) return;
@@ -265,10 +298,10 @@
         return;
       }
       this.loading = true;
-      const b = this._map.getBounds().pad(this.options.padding);
-      const bounds = Cells.bounds(b.getWest(), Math.min(85, b.getNorth()), b.getEast(), Math.max(-85, b.getSouth()));
-      const filter = this.state.filter;
-      fetch(`${this.options.api}cells?${this.query({ z: this._map.getZoom(), b: bounds.join(",") })}`)
+      const { filter, against } = this.state;
+      const told = { z: this._map.getZoom(), b: this.bounds(this.options.padding) };
+      if (against) told.g = against;
+      fetch(`${this.options.api}cells?${this.query(told)}`)
         .then((answer) => {
           if (!answer.ok) throw new Error(String(answer.status));
           return answer.arrayBuffer();
@@ -297,12 +330,15 @@
 
     loadHistogram() {
       if (!this.state) return;
-      const span = this.span ? { a: this.span[0], e: this.span[1] } : {};
-      fetch(`${this.options.api}histogram?${this.query(span)}`)
+      const told = this.span ? { a: this.span[0], e: this.span[1] } : {};
+      if (this.state.follow) told.b = this.bounds(0);
+      fetch(`${this.options.api}histogram?${this.query(told)}`)
         .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(String(answer.status)))))
         .then((histogram) => {
           this.histogram = histogram;
+          const first = !this.bar || !this.bar.histogram;
           if (this.bar) this.bar.show(histogram);
+          if (first && !this.span && (this.span = this.nearDays())) this.loadHistogram();
           this.writeLegend(histogram.types, histogram.chosen);
         })
         .catch((error) => this.setNote(this.words ? this.words.failed : "", error));
@@ -330,18 +366,14 @@
 
     // --- drawing --------------------------------------------------------------------------------------------------
 
-    worldPixels() {
-      return 256 * 2 ** this._map.getZoom();
+    toPixels(x, y) {
+      return Marks.layerPixels(this._map, x / Cells.WORLD, y / Cells.WORLD);
     },
 
-    // Layer pixels of a scaled position, in the copy of the world nearest to the view's middle.
-    toPixels(x, y) {
-      const world = this.worldPixels();
-      const origin = this._map.getPixelOrigin();
-      const middle = this._map.project(this._map.getCenter()).x;
-      let px = (x / Cells.WORLD) * world;
-      px += Math.round((middle - px) / world) * world;
-      return [px - origin.x, (y / Cells.WORLD) * world - origin.y];
+    // How many pixels the doubt of an event reaches.
+    reach(i) {
+      const d = this.data;
+      return Cells.kmToPixels(d.radius[i] / 10, d.y[i] / Cells.WORLD, Marks.worldPixels(this._map));
     },
 
     _redraw() {
@@ -350,41 +382,34 @@
       const { min, max } = this._bounds;
       g.clearRect(min.x, min.y, max.x - min.x, max.y - min.y);
       this.ink = Basemap.INKS[this.theme === "dark" ? "dark" : "light"];
-      this.drawNames(g, min, max);
+      if (this.labels) Marks.names(g, this._map, this._bounds, this.labels, this.dark ? "dark" : "light");
       this.marks = [];
-      if (this.data && this.data.mode === "cells") this.drawCells(g);
+      if (this.data && this.data.mode === "changes") this.drawChanges(g);
+      else if (this.data && this.data.mode === "cells") this.drawCells(g);
       else if (this.data) this.drawEvents(g);
       if (this.state && this.state.ring && this.state.ring.length) this.drawRing(g, this.state.ring);
       if (this.fanned) this.drawFan(g);
       if (this.shape) this.drawShape(g);
     },
 
-    drawNames(g, min, max) {
-      if (!this.labels) return;
-      const offset = (lon, lat) => {
-        const [x, y] = Cells.project(lon, lat);
-        const [px, py] = this.toPixels(x * Cells.WORLD, y * Cells.WORLD);
-        return [px - min.x, py - min.y];
-      };
-      const measure = (text, rank) => {
-        g.font = Basemap.FONTS[rank];
-        return g.measureText(text).width;
-      };
-      const placed = Basemap.placeLabels(this.labels, this._map.getZoom(), offset, [max.x - min.x, max.y - min.y], measure);
-      g.save();
-      g.translate(min.x, min.y);
-      Basemap.drawLabels(g, placed, this.ink);
-      g.restore();
+    // Two periods compared: how many more or fewer events lie in each part of the map.
+    drawChanges(g) {
+      const d = this.data;
+      const order = [...d.now.keys()].sort((a, b) => Math.abs(d.now[a] - d.then[a]) - Math.abs(d.now[b] - d.then[b]));
+      for (const i of order) {
+        const [px, py] = this.toPixels(d.x[i], d.y[i]);
+        const r = Marks.difference(g, px, py, d.now[i], d.then[i], this.dark);
+        this.marks.push({ px, py, r, change: i, x: d.x[i], y: d.y[i] });
+      }
     },
 
     drawCells(g) {
       const d = this.data;
-      g.textAlign = "center";
-      g.textBaseline = "middle";
       for (let i = 0; i < d.n; i += 1) {
         const [px, py] = this.toPixels(d.x[i], d.y[i]);
         const r = d.count[i] === 1 ? 5 : bubble(d.count[i]);
-        this.bubble(g, px, py, r, d.count[i], [[d.type[i], 1]]);
+        if (d.count[i] === 1) Marks.mark(g, px, py, r, { colour: this.palette[d.type[i]] });
+        else Marks.bubble(g, px, py, r, [[d.type[i], 1]], this.dark, Cells.shortNumber(d.count[i]));
         this.marks.push({ px, py, r, cell: i, x: d.x[i], y: d.y[i], oneSpot: Boolean(d.oneSpot[i]) });
       }
     },
@@ -393,15 +418,15 @@
       const d = this.data;
       this.drawAreas(g);
       const selected = this.state.selected;
-      const grouped = Cells.groups(d, (x, y) => this.toPixels(x, y), NEAR);
+      const grouped = Cells.groups(d, (x, y) => this.toPixels(x, y), Marks.NEAR);
       for (const group of grouped) {
         const first = group.members[0];
         const { px, py } = group;
         const chosen = selected && group.members.some((i) => d.hi[i] === selected[0] && d.lo[i] === selected[1]);
         const r = group.members.length > 1 ? bubble(group.members.length) : Cells.markSize(d.reports[first]);
-        if (chosen) this.halo(g, px, py, r);
-        if (group.members.length > 1) this.bubble(g, px, py, r, group.members.length, this.shares(group.members));
-        else this.mark(g, px, py, first);
+        if (chosen) Marks.halo(g, px, py, r, this.dark);
+        if (group.members.length > 1) Marks.bubble(g, px, py, r, this.shares(group.members), this.dark, Cells.shortNumber(group.members.length));
+        else this.mark(g, px, py, r, first);
         this.marks.push({ px, py, r, members: group.members, oneSpot: group.oneSpot, x: d.x[first], y: d.y[first] });
       }
     },
@@ -412,74 +437,13 @@
       return [...counts].sort((a, b) => b[1] - a[1]);
     },
 
-    halo(g, px, py, r) {
-      g.beginPath();
-      g.arc(px, py, r + 6, 0, 7);
-      g.lineWidth = 3;
-      g.strokeStyle = this.theme === "dark" ? "#fff" : "#111";
-      g.stroke();
-    },
-
     // One event: a dot for a point, with a ring as wide as its doubt; a square on a hatched area.
-    mark(g, px, py, i) {
+    mark(g, px, py, r, i) {
       const d = this.data;
-      const colour = Cells.COLOURS[d.type[i]];
-      const r = Cells.markSize(d.reports[i]);
-      const reach = Cells.kmToPixels(d.radius[i] / 10, d.y[i] / Cells.WORLD, this.worldPixels());
-      if (d.level[i] === 0 && d.radius[i] / 10 > Cells.EXACT_KM && reach > r + 3) this.ring(g, px, py, reach, colour);
-      g.beginPath();
-      if (AREA_LEVELS.includes(d.level[i])) g.rect(px - r * 0.85, py - r * 0.85, r * 1.7, r * 1.7);
-      else g.arc(px, py, r, 0, 7);
-      g.globalAlpha = Cells.opacity(d.confidence[i]);
-      g.fillStyle = colour;
-      g.fill();
-      g.globalAlpha = 1;
-      g.lineWidth = 1.3;
-      g.strokeStyle = "#fff";
-      g.stroke();
-    },
-
-    ring(g, px, py, reach, colour) {
-      g.beginPath();
-      g.arc(px, py, reach, 0, 7);
-      g.globalAlpha = 0.75;
-      g.setLineDash([5, 4]);
-      g.lineWidth = 1.5;
-      g.strokeStyle = colour;
-      g.stroke();
-      g.setLineDash([]);
-      g.globalAlpha = 1;
-    },
-
-    // Several events: a count in a ring whose parts are the types.
-    bubble(g, px, py, r, count, shares) {
-      const total = shares.reduce((sum, [, n]) => sum + n, 0);
-      let angle = -Math.PI / 2;
-      for (const [type, n] of shares) {
-        const next = angle + (2 * Math.PI * n) / total;
-        g.beginPath();
-        g.moveTo(px, py);
-        g.arc(px, py, r, angle, next);
-        g.closePath();
-        g.fillStyle = Cells.COLOURS[type];
-        g.fill();
-        angle = next;
-      }
-      if (count === 1) return;
-      g.beginPath();
-      g.arc(px, py, r * 0.72, 0, 7);
-      g.fillStyle = this.theme === "dark" ? "#20262b" : "#ffffff";
-      g.fill();
-      g.beginPath();
-      g.arc(px, py, r, 0, 7);
-      g.lineWidth = 1;
-      g.strokeStyle = "rgba(255,255,255,.9)";
-      g.stroke();
-      g.fillStyle = this.theme === "dark" ? "#fff" : "#1d232a";
-      g.font = `600 ${r > 14 ? 11 : 10}px system-ui, sans-serif`;
-      g.textAlign = "center";
-      g.textBaseline = "middle";
-      g.fillText(Cells.shortNumber(count), px, py + 0.5);
+      const colour = this.palette[d.type[i]];
+      const reach = this.reach(i);
+      if (d.level[i] === 0 && d.radius[i] / 10 > Cells.EXACT_KM && reach > r + 3) Marks.ring(g, px, py, reach, colour);
+      Marks.mark(g, px, py, r, { colour, opacity: Cells.opacity(d.confidence[i]), square: AREA_LEVELS.includes(d.level[i]) });
     },
 
     // Districts, provinces and regions: their outline, hatched; a circle of their radius where no outline is known.
@@ -491,7 +455,7 @@
         if (!seen.has(d.area[i])) seen.set(d.area[i], i);
       }
       for (const [area, i] of seen) {
-        const reach = Cells.kmToPixels(d.radius[i] / 10, d.y[i] / Cells.WORLD, this.worldPixels());
+        const reach = this.reach(i);
         if (reach < 9 || reach > this._map.getSize().y) continue; // a speck, or wider than the view
         const parts = this.area(d.areas[area]);
         if (parts === null) continue;
@@ -499,12 +463,12 @@
         if (parts.length) this.tracePolygon(g, parts, d.x[i] / Cells.WORLD);
         else g.arc(...this.toPixels(d.x[i], d.y[i]), reach, 0, 7);
         // What fills most of the view is drawn faintly, or its hatching would hide the map and all that lies on it.
-        this.hatch(g, Cells.COLOURS[d.type[i]], reach > this._map.getSize().y * WIDE_AREA ? 0.15 : 0.5);
+        Marks.hatch(g, this.palette[d.type[i]], reach > this._map.getSize().y * WIDE_AREA ? 0.15 : 0.5);
       }
     },
 
     tracePolygon(g, parts, x) {
-      const world = this.worldPixels();
+      const world = Marks.worldPixels(this._map);
       const origin = this._map.getPixelOrigin();
       const [px] = this.toPixels(x * Cells.WORLD, 0);
       const shift = origin.x - Math.round((px + origin.x - x * world) / world) * world;
@@ -517,32 +481,6 @@
         Basemap.trace(g, part, box, world, shift, origin.y);
         g.closePath();
       }
-    },
-
-    hatch(g, colour, strength) {
-      if (!this.patterns) this.patterns = new Map();
-      if (!this.patterns.has(colour)) {
-        const tile = document.createElement("canvas");
-        tile.width = tile.height = 8;
-        const t = tile.getContext("2d");
-        t.strokeStyle = colour;
-        t.lineWidth = 1.2;
-        t.beginPath();
-        for (const o of [-8, 0, 8]) {
-          t.moveTo(o, 8);
-          t.lineTo(o + 8, 0);
-        }
-        t.stroke();
-        this.patterns.set(colour, g.createPattern(tile, "repeat"));
-      }
-      g.globalAlpha = strength;
-      g.fillStyle = this.patterns.get(colour);
-      g.fill("evenodd");
-      g.globalAlpha = 0.8;
-      g.lineWidth = 1.2;
-      g.strokeStyle = colour;
-      g.stroke();
-      g.globalAlpha = 1;
     },
 
     // --- events at one spot ---------------------------------------------------------------------------------------
@@ -569,14 +507,8 @@
         const i = mark.members[n];
         const r = Cells.markSize(this.data.reports[i]);
         const selected = this.state.selected;
-        if (selected && this.data.hi[i] === selected[0] && this.data.lo[i] === selected[1]) this.halo(g, px, py, r);
-        g.beginPath();
-        g.arc(px, py, r, 0, 7);
-        g.fillStyle = Cells.COLOURS[this.data.type[i]];
-        g.fill();
-        g.lineWidth = 1.3;
-        g.strokeStyle = "#fff";
-        g.stroke();
+        if (selected && this.data.hi[i] === selected[0] && this.data.lo[i] === selected[1]) Marks.halo(g, px, py, r, this.dark);
+        Marks.mark(g, px, py, r, { colour: this.palette[this.data.type[i]] });
         g.lineWidth = 1;
         g.strokeStyle = this.ink.text;
         this.marks.unshift({ px, py, r, members: [i], oneSpot: true, fan: true });
@@ -645,6 +577,12 @@
         return;
       }
       const d = this.data;
+      if (mark.change !== undefined) {
+        const { now, then } = this.words.compared;
+        const { text } = Marks.change(d.now[mark.change], d.then[mark.change]);
+        this.showTip([text, `${now}: ${d.now[mark.change]}`, `${then}: ${d.then[mark.change]}`], point);
+        return;
+      }
       const members = mark.members || [mark.cell];
       const n = mark.members ? members.length : d.count[mark.cell];
       const known = members.filter((i) => d.first[i] !== Cells.UNDATED);
@@ -711,7 +649,7 @@
       g.closePath();
       g.setLineDash([8, 5]);
       g.lineWidth = 2;
-      g.strokeStyle = this.theme === "dark" ? "#fff" : "#111";
+      g.strokeStyle = Marks.ink(this.dark);
       g.stroke();
       g.setLineDash([]);
     },
@@ -726,7 +664,7 @@
         g.moveTo(p.x, p.y);
       });
       g.lineWidth = 2;
-      g.strokeStyle = this.theme === "dark" ? "#fff" : "#111";
+      g.strokeStyle = Marks.ink(this.dark);
       g.stroke();
     },
 
@@ -747,7 +685,7 @@
       g.rect(0, 0, size.x, size.y);
       g.clip();
       const data = (zoom >= Basemap.FINE_FROM && this.basemap.data.fine) || this.basemap.data.coarse;
-      Basemap.paint(g, data, { size: [size.x, size.y], scale: this.worldPixels(), ox: corner.x, oy: corner.y, zoom, ink: this.ink });
+      Basemap.paint(g, data, { size: [size.x, size.y], scale: Marks.worldPixels(this._map), ox: corner.x, oy: corner.y, zoom, ink: this.ink });
       const pane = this._map.containerPointToLayerPoint([0, 0]);
       const offset = this._bounds.min.subtract(pane);
       g.drawImage(this._container, offset.x, offset.y, this._container.clientWidth, this._container.clientHeight);
@@ -773,7 +711,7 @@
       const shown = this.histogram ? this.histogram.types : [];
       this.words.types.forEach((name, code) => {
         if (!shown[code] || x > size.x - 80) return;
-        g.fillStyle = Cells.COLOURS[code];
+        g.fillStyle = this.palette[code];
         g.fillRect(x, size.y + 8, 10, 10);
         g.fillStyle = this.theme === "dark" ? "#ddd" : "#333";
         g.fillText(name, x + 14, size.y + 13);
@@ -787,7 +725,7 @@
 
     scaleText() {
       const middle = this._map.getCenter();
-      const km = (100 / this.worldPixels()) * 40075.017 * Math.cos((middle.lat * Math.PI) / 180);
+      const km = (100 / Marks.worldPixels(this._map)) * 40075.017 * Math.cos((middle.lat * Math.PI) / 180);
       return `100 px = ${km.toPrecision(2)} km`;
     },
   });

@@ -67,6 +67,7 @@
       this.words = words;
       this.owner = owner;
       this.histogram = null;
+      this.palette = Cells.COLOURS;
       this.days = null;
       this.box = box;
       this.build();
@@ -108,6 +109,11 @@
 
     setDays(days) {
       this.days = days;
+      this.draw();
+    }
+
+    setPalette(palette) {
+      this.palette = palette;
       this.draw();
     }
 
@@ -282,7 +288,7 @@
         bin.forEach((n, type) => {
           if (!n) return;
           const part = (n / total) * tall[i];
-          context.fillStyle = Cells.COLOURS[type];
+          context.fillStyle = this.palette[type];
           context.fillRect(x, y - part, wide, part);
           y -= part;
         });
@@ -297,7 +303,7 @@
       const days = this.chosen;
       const range = this.range;
       this.handles.forEach((handle, side) => {
-        handle.style.left = `${this.toX(days[side] + side)}px`;
+        handle.style.left = `${Math.max(PAD, Math.min(this.stage.clientWidth - PAD, this.toX(days[side] + side)))}px`;
         handle.setAttribute("aria-valuemin", range[0]);
         handle.setAttribute("aria-valuemax", range[1]);
         handle.setAttribute("aria-valuenow", days[side]);

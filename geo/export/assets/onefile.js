@@ -3,10 +3,10 @@
 "use strict";
 
 (function (root) {
-  const { L, DatelineCells: Cells, DatelineBasemap: Basemap, DatelineTime: Time, DatelineChoose: Choose } = root;
-  const NEAR = 17; // marks closer than this many pixels share one
+  const { L, DatelineCells: Cells, DatelineBasemap: Basemap, DatelineMarks: Marks, DatelineTime: Time, DatelineChoose: Choose } = root;
   const PAGE = 100; // rows of the list shown at a time
   const CLOSE_UP = 9; // the zoom from which a click on a group opens its list
+  let palette = Marks.palette(false);
   const byId = (id) => document.getElementById(id);
   const read = (id) => JSON.parse(byId(id).textContent);
 
@@ -28,20 +28,33 @@
 
   function swatch(parent, type) {
     const made = element("span", "op-swatch", parent);
-    made.style.background = Cells.COLOURS[type];
+    made.dataset.type = type;
+    made.style.background = palette[type];
     return made;
+  }
+
+  // Colours for a light or a dark page, also of what stands there already.
+  function usePalette(dark) {
+    palette = Marks.palette(dark);
+    for (const made of document.querySelectorAll(".op-swatch")) made.style.background = palette[made.dataset.type];
+  }
+
+  // How many of these events are of each type, the most first.
+  function shares(events) {
+    const counts = new Map();
+    for (const e of events) counts.set(e.type, (counts.get(e.type) || 0) + 1);
+    return [...counts].sort((a, b) => b[1] - a[1]);
   }
 
   // --- the marks -----------------------------------------------------------------------------------------------------
 
-  const Marks = L.Renderer.extend({
+  const Layer = L.Renderer.extend({
     options: { padding: 0.15, pane: "overlayPane" },
 
     initialize(options) {
       L.Renderer.prototype.initialize.call(this, options);
       this.data = { n: 0, x: [], y: [], events: [] };
       this.marks = [];
-      this.patterns = new Map();
     },
 
     _initContainer() {
@@ -60,15 +73,7 @@
 
     _update() {
       L.Renderer.prototype._update.call(this);
-      const size = this._bounds.getSize();
-      const ratio = root.devicePixelRatio || 1;
-      L.DomUtil.setPosition(this._container, this._bounds.min);
-      this._container.width = size.x * ratio;
-      this._container.height = size.y * ratio;
-      this._container.style.width = `${size.x}px`;
-      this._container.style.height = `${size.y}px`;
-      this._context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      this._context.translate(-this._bounds.min.x, -this._bounds.min.y);
+      Marks.fit(this._container, this._context, this._bounds);
       this.draw();
     },
 
@@ -78,16 +83,8 @@
       this.draw();
     },
 
-    world() {
-      return 256 * 2 ** this._map.getZoom();
-    },
-
-    // Layer pixels of a position in 0..1, in the copy of the world nearest to the view's middle.
     toPixels(x, y) {
-      const world = this.world();
-      const origin = this._map.getPixelOrigin();
-      const middle = this._map.project(this._map.getCenter()).x;
-      return [(x + Math.round(middle / world - x)) * world - origin.x, y * world - origin.y];
+      return Marks.layerPixels(this._map, x, y);
     },
 
     draw() {
@@ -95,39 +92,21 @@
       const g = this._context;
       const { min, max } = this._bounds;
       g.clearRect(min.x, min.y, max.x - min.x, max.y - min.y);
-      this.drawNames(g, min, max);
+      if (this.options.labels) Marks.names(g, this._map, this._bounds, this.options.labels, this.dark ? "dark" : "light");
       for (const e of this.data.events) if (e.level !== "point") this.drawArea(g, e);
-      const groups = Cells.groups(this.data, (x, y) => this.toPixels(x, y), NEAR);
+      const groups = Cells.groups(this.data, (x, y) => this.toPixels(x, y), Marks.NEAR);
       this.marks = groups.map((group) => {
         const members = group.members.map((i) => this.data.events[i]);
         const r = members.length > 1 ? Math.min(18, Cells.bubbleSize(members.length)) : Cells.markSize(members[0].reports);
-        if (members.includes(this.selected)) this.halo(g, group.px, group.py, r);
-        if (members.length > 1) this.bubble(g, group.px, group.py, r, members);
+        if (members.includes(this.selected)) Marks.halo(g, group.px, group.py, r, this.dark);
+        if (members.length > 1) Marks.bubble(g, group.px, group.py, r, shares(members), this.dark, Cells.shortNumber(members.length));
         else this.mark(g, group.px, group.py, r, members[0]);
         return { px: group.px, py: group.py, r, members, oneSpot: group.oneSpot };
       });
     },
 
-    drawNames(g, min, max) {
-      if (!this.options.labels) return;
-      const toPixels = (lon, lat) => {
-        const [px, py] = this.toPixels(...Cells.project(lon, lat));
-        return [px - min.x, py - min.y];
-      };
-      const measure = (text, rank) => {
-        g.font = Basemap.FONTS[rank];
-        return g.measureText(text).width;
-      };
-      const size = [max.x - min.x, max.y - min.y];
-      const placed = Basemap.placeLabels(this.options.labels, this._map.getZoom(), toPixels, size, measure);
-      g.save();
-      g.translate(min.x, min.y);
-      Basemap.drawLabels(g, placed, Basemap.INKS[this.dark ? "dark" : "light"]);
-      g.restore();
-    },
-
     reach(e) {
-      return Cells.kmToPixels(e.km, e.y, this.world());
+      return Cells.kmToPixels(e.km, e.y, Marks.worldPixels(this._map));
     },
 
     // A district, province or region: a hatched circle as wide as it reaches, unless that is a speck or the whole view.
@@ -135,96 +114,18 @@
       const reach = this.reach(e);
       const size = this._map.getSize();
       if (reach < 9 || reach > Math.max(size.x, size.y)) return;
-      const colour = Cells.COLOURS[e.type];
       g.beginPath();
       g.arc(...this.toPixels(e.x, e.y), reach, 0, 7);
-      g.globalAlpha = 0.4;
-      g.fillStyle = this.hatch(colour);
-      g.fill();
-      g.globalAlpha = 0.7;
-      g.lineWidth = 1.2;
-      g.strokeStyle = colour;
-      g.stroke();
-      g.globalAlpha = 1;
-    },
-
-    hatch(colour) {
-      if (!this.patterns.has(colour)) {
-        const tile = document.createElement("canvas");
-        tile.width = tile.height = 8;
-        const t = tile.getContext("2d");
-        t.strokeStyle = colour;
-        t.lineWidth = 1.2;
-        t.beginPath();
-        for (const o of [-8, 0, 8]) {
-          t.moveTo(o, 8);
-          t.lineTo(o + 8, 0);
-        }
-        t.stroke();
-        this.patterns.set(colour, this._context.createPattern(tile, "repeat"));
-      }
-      return this.patterns.get(colour);
-    },
-
-    halo(g, px, py, r) {
-      g.beginPath();
-      g.arc(px, py, r + 5, 0, 7);
-      g.lineWidth = 3;
-      g.strokeStyle = this.dark ? "#fff" : "#111";
-      g.stroke();
+      Marks.hatch(g, palette[e.type], 0.4);
     },
 
     // One event: a dot for a place, with a ring as wide as its doubt; a square in the middle of an area.
     mark(g, px, py, r, e) {
       const reach = this.reach(e);
-      if (e.level === "point" && e.km > Cells.EXACT_KM && reach > r + 3) this.ring(g, px, py, reach, Cells.COLOURS[e.type]);
-      g.beginPath();
-      if (e.level === "point") g.arc(px, py, r, 0, 7);
-      else g.rect(px - r * 0.85, py - r * 0.85, r * 1.7, r * 1.7);
-      g.globalAlpha = Cells.opacity(e.confidence * 255);
-      g.fillStyle = Cells.COLOURS[e.type];
-      g.fill();
-      g.globalAlpha = 1;
-      g.lineWidth = 1.3;
-      g.strokeStyle = "#fff";
-      g.stroke();
-    },
-
-    ring(g, px, py, reach, colour) {
-      g.beginPath();
-      g.arc(px, py, reach, 0, 7);
-      g.globalAlpha = 0.75;
-      g.setLineDash([5, 4]);
-      g.lineWidth = 1.5;
-      g.strokeStyle = colour;
-      g.stroke();
-      g.setLineDash([]);
-      g.globalAlpha = 1;
-    },
-
-    // Several events: a count in a ring whose parts are the types.
-    bubble(g, px, py, r, members) {
-      const counts = new Map();
-      for (const e of members) counts.set(e.type, (counts.get(e.type) || 0) + 1);
-      let angle = -Math.PI / 2;
-      for (const [type, n] of [...counts].sort((a, b) => b[1] - a[1])) {
-        const next = angle + (2 * Math.PI * n) / members.length;
-        g.beginPath();
-        g.moveTo(px, py);
-        g.arc(px, py, r, angle, next);
-        g.fillStyle = Cells.COLOURS[type];
-        g.fill();
-        angle = next;
-      }
-      g.beginPath();
-      g.arc(px, py, r * 0.7, 0, 7);
-      g.fillStyle = this.dark ? "#20262b" : "#ffffff";
-      g.fill();
-      g.fillStyle = this.dark ? "#fff" : "#1d232a";
-      g.font = "600 10px system-ui, sans-serif";
-      g.textAlign = "center";
-      g.textBaseline = "middle";
-      g.fillText(Cells.shortNumber(members.length), px, py + 0.5);
+      const point = e.level === "point";
+      const colour = palette[e.type];
+      if (point && e.km > Cells.EXACT_KM && reach > r + 3) Marks.ring(g, px, py, reach, colour);
+      Marks.mark(g, px, py, r, { colour, opacity: Cells.opacity(e.confidence * 255), square: !point });
     },
   });
 
@@ -264,7 +165,7 @@
       this.ground = new Basemap.Layer({ pane: "tilePane", noWrap: false });
       this.ground.data = { coarse: Basemap.shapes(basemap, root.topojson, Cells.project), fine: null };
       this.ground.addTo(this.map);
-      this.marks = new Marks({ labels }).addTo(this.map);
+      this.marks = new Layer({ labels }).addTo(this.map);
       L.control.scale({ imperial: false }).addTo(this.map);
       const credit = L.control({ position: "bottomright" });
       credit.onAdd = () => element("div", "op-credit", null, credits);
@@ -315,8 +216,9 @@
         document.body.classList.toggle("dl-dark", on);
         this.ground.setTheme(on ? "dark" : "light");
         this.marks.dark = on;
+        usePalette(on);
+        this.bar.setPalette(palette);
         this.marks.draw();
-        this.bar.draw();
       };
       dark.addEventListener("change", (e) => put(e.matches));
       byId("theme").addEventListener("click", () => put(!this.dark));
