@@ -16,7 +16,15 @@ from geo.records import MODALITIES
 def test_what_is_looked_at_comes_back_from_its_address(wanted, view, event, said):
     from dataclasses import replace
 
-    looking = Looking(filter=replace(wanted, words=said), view=view, event=event)
+    against = (date(2021, 1, 1), date(2021, 3, 31)) if event else None
+    looking = Looking(
+        filter=replace(wanted, words=said),
+        view=view,
+        event=event,
+        against=against,
+        follow=bool(view),
+        since=event and 57,
+    )
     assert from_query(to_query(looking)) == looking
 
 
@@ -42,6 +50,13 @@ def test_what_makes_no_sense_in_an_address_is_left_out_and_the_rest_holds():
     assert (looking.filter.first_day, looking.filter.box, looking.filter.around, looking.view) == (None,) * 4
     assert looking.filter.polygon == looking.filter.levels == ()
     assert len(looking.filter.words) == 200
+
+
+def test_what_is_compared_counted_and_new_stands_in_the_address_for_people_to_read():
+    looking = Looking(against=(date(2022, 10, 1), date(2022, 10, 31)), follow=True, since=57)
+    assert to_query(looking) == {"vs": ["2022-10-01/2022-10-31"], "count": ["view"], "new": ["57"]}
+    for told in ({"vs": ["2022-10-01"]}, {"vs": ["a/b"]}, {"new": ["-1"]}, {"new": ["²"]}, {"count": ["all"]}):
+        assert from_query(told) == Looking()
 
 
 def test_days_that_run_backwards_in_an_address_are_turned_round():

@@ -11,6 +11,7 @@ from geo.app import service, session, words
 from geo.app.state import chips, preset, without
 from geo.errors import GazetteerError
 from geo.escape import plain
+from geo.export.page import country_names
 from geo.filters import Filter
 from geo.index import day_of
 from geo.records import EVENT_TYPES, LEVELS, MODALITIES, ROLES, STATUSES
@@ -35,7 +36,7 @@ def draw(desk: Desk) -> None:
         _words(wanted)
         _days(desk, wanted)
         _choice("types", words.TYPE, EVENT_TYPES, facets, words.TYPES)
-        _choice("countries", words.COUNTRY, None, facets, {})
+        _choice("countries", words.COUNTRY, None, facets, country_names())
         _choice("admin1s", words.PROVINCE, None, facets, {})
         more = st.expander(words.MORE, key="more", on_change="rerun")
         if more.open:
@@ -85,7 +86,8 @@ def _chips() -> None:
 def _chip(wanted: Filter, chip: tuple[str, str]) -> str:
     field, value = chip
     if value:
-        return plain(words.OF_LISTS.get(field, {}).get(value, value))
+        named = country_names() if field == "countries" else words.OF_LISTS.get(field, {})
+        return plain(named.get(value, value))
     if field not in words.CHIP:
         return words.ROLE_ANY if field == "roles" else words.MODALITY_ANY
     told = getattr(wanted, field)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from geo.app import (
@@ -14,19 +12,18 @@ from geo.app import (
     page_online,
     page_review,
     service,
+    style,
     words,
     words_online,
     words_review,
 )
 from geo.app.desk import desk
 
-STYLE = (Path(__file__).parent / "assets" / "page.css").read_text(encoding="utf-8")
-
 
 def main() -> None:
     """Run the chosen page."""
     st.set_page_config(page_title=words.TITLE, layout="wide", initial_sidebar_state="auto")
-    st.html(f"<style>{STYLE}</style>")
+    st.html(f"<style>{style.css(dark=st.context.theme.type == 'dark')}</style>")
     somebody = enter.visitor()
     if somebody is None:
         return
@@ -40,8 +37,10 @@ def main() -> None:
     if somebody.may("admin"):
         pages.append(st.Page(page_online.page, title=words_online.PAGE, url_path="online"))
     chosen = st.navigation(pages, position="top")
-    service.tell(desk())
+    above = st.container()
     chosen.run()
+    with above:  # last, for the page itself may have asked the service
+        service.tell(desk())
 
 
 main()

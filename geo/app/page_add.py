@@ -24,9 +24,13 @@ def page() -> None:
     st.subheader(words.ADD_TITLE)
     busy = shared.job is not None and not shared.job.progress.over
     with st.form("add", clear_on_submit=True, enter_to_submit=False):
-        files = st.file_uploader(words.ADD_FILES, accept_multiple_files=True, type=KINDS, help=words.ADD_FILES_HELP)
-        uploads = [Upload(f.name, f.getvalue()) for f in files or []] + _pasted()
-        started = st.form_submit_button(words.ADD_START, disabled=busy)
+        left, right = st.columns(2)
+        files = left.file_uploader(words.ADD_FILES, accept_multiple_files=True, type=KINDS, help=words.ADD_FILES_HELP)
+        folder = right.file_uploader(
+            words.ADD_FOLDER, accept_multiple_files="directory", type=KINDS, help=words.ADD_FOLDER_HELP
+        )
+        uploads = [Upload(f.name, f.getvalue()) for f in (*files, *folder)] + _pasted()
+        started = st.form_submit_button(words.ADD_START, disabled=busy, type="primary")
     if started:
         _start(shared, uploads)
     if shared.job is not None and not shared.job.progress.over:

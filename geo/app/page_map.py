@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,10 +11,12 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from geo import claims, maps
-from geo.app import enter, filters_bar, panel, samples, session, take, words
+from geo.app import compare, enter, filters_bar, kept_menu, overview, panel, samples, session, take, words
 from geo.app.desk import Desk, desk
+from geo.app.tell import span_told
 from geo.errors import NotFound
 from geo.escape import plain
+from geo.export.page import country_names
 from geo.index import day_number, day_of, unproject
 from geo.records import EVENT_TYPES
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from geo.app.state import Looking
     from geo.filters import Filter
     from geo.records import Event
 
@@ -41,7 +43,8 @@ def page() -> None:
         return
     samples.bar(shared)
     sums = st.container()
-    _map_and_panel()  # sent first: the browser can load the map while the rest arrives
+    with st.container(key="desk"):
+        _map_and_panel()  # sent first: the browser can load the map while the rest arrives
     with sums:
         _sum(shared)
     filters_bar.draw(shared)
@@ -52,20 +55,25 @@ def page() -> None:
 def _sum(shared: Desk) -> None:
     """How the mentions add up, and how many events the filters leave."""
     counts = shared.counts()
-    rows = shared.rows(session.looking().filter)
+    looking = session.looking()
+    rows = shared.rows(looking.filter)
     on_map = len(shared.index.placed(rows))
     with st.container(horizontal=True, vertical_alignment="center", key="sums"):
         st.text(words.IN_SELECTION.format(n=f"{len(rows):,}", all=f"{len(shared.index):,}"))
         st.text(words.ON_MAP.format(n=f"{on_map:,}"))
+        if looking.against and compare.other(looking):
+            st.text(words.COMPARED_WITH.format(days=span_told(*looking.against)))
         undated = len(rows) - int(np.searchsorted(shared.index["first"][rows], np.iinfo(np.int32).max))
         if undated:
             st.text(words.UNDATED_COUNT.format(n=f"{undated:,}"))
         aside = sum(counts.skipped.values())
         told = words.SUM.format(mentions=f"{counts.mentions:,}", told=f"{counts.in_claims:,}", aside=f"{aside:,}")
-        with st.popover(told, help=words.SUM_WHY):
+        with st.popover(told, help=words.SUM_WHY, type="tertiary"):
             for reason, n in sorted(counts.skipped.items(), key=lambda item: -item[1]):
                 st.text(f"{n:,}  {claims.SKIP_REASONS.get(reason, reason)}")
-        take.menu(shared, session.looking().filter, len(rows))
+        compare.menu()
+        kept_menu.menu(shared)
+        take.menu(shared, looking.filter, len(rows))
 
 
 # --- map and panel ----------------------------------------------------------------------------------------------------
@@ -75,7 +83,7 @@ def _sum(shared: Desk) -> None:
 def _map_and_panel() -> None:
     enter.stay()
     shared = desk()
-    left, right = st.columns([2.2, 1], gap="small")
+    left, right = st.columns([2, 1], gap="small")
     with left:
         told = st_folium(
             maps.base_map(height=HEIGHT),
@@ -112,6 +120,8 @@ def _state(shared: Desk) -> maps.MapState:
         days=days,
         view=st.session_state.get("go") or _first_view(shared),
         ring=ring_of(wanted),
+        against=shared.number(other) if (other := compare.other(looking)) else 0,
+        follow=looking.follow,
     )
 
 
@@ -153,7 +163,8 @@ def _heard(shared: Desk, news: dict[str, Any]) -> bool:
     """Do what the user did on the map; whether the whole page must run again."""
     if isinstance(view := news.get("view"), dict):
         lon, lat, zoom = view["center"]
-        st.session_state["looking"] = replace(session.looking(), view=(lon, lat, int(zoom)))
+        session.look(view=(lon, lat, int(zoom)))
+        st.session_state["bounds"] = tuple(max(0, min(2**32 - 1, int(v))) for v in view["bounds"])
     if isinstance(key := news.get("event"), str):
         row = shared.index.row_of(int(key, 16))
         session.open_event(shared.index.event_id(row) if row is not None else None)
@@ -190,9 +201,34 @@ def _panel(shared: Desk) -> None:
     elif looking.event:
         _walk(shared, rows, looking.event)
         _event(shared, looking.event)
+    elif looking.since is not None:
+        _new(shared, looking)
     else:
-        st.text(words.CHOOSE if len(rows) else words.NO_MATCH)
+        _glance(shared, looking, rows)
         _shelf(shared, rows)
+
+
+def _new(shared: Desk, looking: Looking) -> None:
+    """What has come since a named view was looked at last, as a list to choose from."""
+    rows = shared.new(looking.filter, looking.since or 0)
+    st.text(words.NEW_SINCE.format(n=f"{len(rows):,}"))
+    _pick(shared.index.listing(rows[:SPOT_ROWS]), "new_rows", ["first_day", "type", "place", "confidence"])
+    st.button(words.CLOSE, on_click=session.look, kwargs={"since": None}, key="close_new")
+
+
+def _glance(shared: Desk, looking: Looking, rows: NDArray[np.int32]) -> None:
+    """How many events of which type, and where: of all that the filters leave, or of what the map shows."""
+    st.text(words.CHOOSE if len(rows) else words.NO_MATCH)
+    key = "filter_follow"
+    st.session_state.setdefault(key, looking.follow)
+    st.checkbox(words.FOLLOW, key=key, on_change=lambda: session.look(follow=st.session_state[key]))
+    other = compare.other(looking)
+    then = None if other is None else shared.rows(other)
+    if looking.follow and (bounds := st.session_state.get("bounds")):
+        rows = shared.index.in_bounds(rows, bounds)
+        then = None if then is None else shared.index.in_bounds(then, bounds)
+    told = overview.overview(shared.index, rows, then, country_names())
+    st.html(overview.html(told, words.IN_VIEW if looking.follow else words.IN_ALL))
 
 
 def _walk(shared: Desk, rows: NDArray[np.int32], event_id: str) -> None:
@@ -288,9 +324,14 @@ def _list(shared: Desk, rows: NDArray[np.int32]) -> None:
 def _pick(listing: pd.DataFrame, key: str, columns: list[str]) -> None:
     """A list whose row opens its event."""
     shown = listing[columns].copy()
-    for column, known in (("type", words.TYPES), ("level", words.LEVEL_SHORT), ("status", words.STATUS_WORDS)):
+    for column, known in (
+        ("type", words.TYPES),
+        ("level", words.LEVEL_SHORT),
+        ("status", words.STATUS_WORDS),
+        ("country", country_names()),
+    ):
         if column in shown:
-            shown[column] = shown[column].map(known)
+            shown[column] = shown[column].map(lambda v, known=known: known.get(v, v))
     for column in ("place", "admin1"):
         if column in shown:
             shown[column] = shown[column].map(lambda v: plain(v) if isinstance(v, str) else v)

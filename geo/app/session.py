@@ -47,6 +47,22 @@ def leave() -> None:
         st.query_params.from_dict(query)
 
 
+def look(**changed: Any) -> None:
+    """Look at the same in another way: `against`, `follow`, `since`; the filter stays."""
+    st.session_state["looking"] = replace(looking(), **changed)
+    if "against" in changed:
+        st.session_state.pop("filter_against", None)
+
+
+def jump(there: Looking) -> None:
+    """Look at something else altogether, as if its link had been opened; the filter that was left can be undone."""
+    st.session_state["steps"] = steps().took(looking().filter)
+    st.session_state["looking"] = there
+    if there.view is not None:
+        go(there.view)
+    forget_widgets()
+
+
 def narrow(wanted: Filter, *, by_widget: bool = False) -> None:
     """Look at another filter: one step, that can be undone.
 

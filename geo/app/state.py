@@ -32,12 +32,18 @@ ZOOMS: Final = (2, 18)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looking:
-    """A filter, the map's view (lon, lat, zoom), the event that is open, and how the list is shown."""
+    """A filter, the map's view (lon, lat, zoom), the event that is open, and how all this is shown.
+
+    `against` are the days to compare with; `follow` counts only what the map shows; `since` is the version of the
+    store after which events are new to whoever looks.
+    """
 
     filter: Filter = field(default_factory=Filter)
     view: tuple[float, float, int] | None = None
     event: str | None = None
-    show: str = ""
+    against: tuple[date, date] | None = None
+    follow: bool = False
+    since: int | None = None
 
 
 def to_query(looking: Looking) -> dict[str, list[str]]:
@@ -61,7 +67,9 @@ def to_query(looking: Looking) -> dict[str, list[str]]:
         "area": _numbers(v for corner in wanted.polygon for v in corner),
         "at": _numbers(looking.view or ()),
         "event": looking.event,
-        "show": looking.show,
+        "vs": "/".join(day.isoformat() for day in looking.against or ()),
+        "count": "view" if looking.follow else "",
+        "new": "" if looking.since is None else str(looking.since),
     }
     return query | {key: [value] for key, value in told.items() if value}
 
@@ -91,8 +99,18 @@ def from_query(query: Query) -> Looking:
         filter=Filter(**given),
         view=(view[0], view[1], int(min(ZOOMS[1], max(ZOOMS[0], view[2])))) if view and _on_earth(view[:2]) else None,
         event=one.get("event") or None,
-        show=one.get("show", "")[:20],
+        against=_interval(one.get("vs", "")),
+        follow=one.get("count") == "view",
+        since=int(since) if (since := one.get("new", "")[:18]).isascii() and since.isdigit() else None,
     )
+
+
+def _interval(text: str) -> tuple[date, date] | None:
+    """Two days as an ISO 8601 interval tells them, the earlier one first; None where it is none."""
+    with suppress(ValueError):
+        first, last = (date.fromisoformat(part) for part in text.split("/"))
+        return min(first, last), max(first, last)
+    return None
 
 
 def _space(one: Mapping[str, str]) -> dict[str, Any]:

@@ -30,7 +30,7 @@ FORMATS: Final = {
 
 def menu(shared: Desk, wanted: Filter, number: int) -> None:
     """A button for each format, in a popover; the file is made on the click."""
-    with st.popover(words.TAKE):
+    with st.popover(words.TAKE, type="tertiary"):
         st.text(words.TAKE_HELP.format(n=f"{number:,}"))
         for suffix, mime in FORMATS.items():
             st.download_button(

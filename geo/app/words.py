@@ -84,6 +84,7 @@ MAP: Final[dict[str, Any]] = {
     "marks": [["dot", "exact place"], ["ring", "somewhere within the ring"], ["area", "somewhere in the area"]],
     "events": "events",
     "mostly": "mostly",
+    "compared": {"now": "in the days chosen", "then": "in the days compared with"},
     "nothing": "No event on the map fits the filters.",
     "failed": "The server did not answer; the map may be out of date.",
     "offlineMap": "Offline map (Natural Earth)",
@@ -130,13 +131,13 @@ LEVEL: Final = "How exactly placed"
 OUTLET: Final = "Outlet"
 STATUS: Final = "Review"
 MODALITY: Final = "Happened or not"
-CONFIDENCE: Final = "Confidence at least"
 ROLE: Final = "There, said there, or background"
+CONFIDENCE: Final = "Confidence at least"
 MORE: Final = "More filters"
 ANY: Final = "Any"
 MODALITY_ANY: Final = "happened or not: any"
-ACTIVE: Final = "Active filters"
 ROLE_ANY: Final = "there or not: any"
+ACTIVE: Final = "Active filters"
 ACTIVE_HELP: Final = "Take one away to widen the selection."
 UNDO: Final = "Undo"
 REDO: Final = "Redo"
@@ -190,6 +191,36 @@ COLUMNS: Final = {
 }
 CHOOSE_COLUMNS: Final = "Columns"
 
+# At a glance
+IN_ALL: Final = "In this selection"
+IN_VIEW: Final = "In the area in view"
+FOLLOW: Final = "Count only what the map shows"
+OVER_TYPES: Final = "Types"
+OVER_PROVINCES: Final = "Where most happened"
+OVER_ALL: Final = "All"
+COMPARED_HEAD: Final = ("now", "then", "change")
+
+# Comparing
+COMPARE: Final = "Compare"
+COMPARE_FIRST: Final = "Choose days first: drag over the time bar, or fill in From and To."
+COMPARE_NOW: Final = "Compare {days} with:"
+COMPARE_BEFORE: Final = "as long before"
+COMPARE_YEAR: Final = "a year before"
+COMPARE_OWN: Final = "Other days"
+COMPARE_STOP: Final = "Stop comparing"
+COMPARED_WITH: Final = "compared with {days}"
+
+# Named views
+VIEWS: Final = "Views"
+VIEWS_NONE: Final = "Keep what you look at under a name, and see here what is new in it."
+VIEW_NAME: Final = "Name"
+VIEW_NAME_HINT: Final = "Strikes near Kherson"
+VIEW_KEEP: Final = "Keep this view"
+VIEW_NEW: Final = "{name} · {n} new"
+VIEW_LOOKED: Final = "Looked at on {when}."
+VIEW_DROP: Final = "Forget"
+NEW_SINCE: Final = "{n} events new or changed since you last looked"
+
 # Taking away
 TAKE: Final = "Take away"
 TAKE_HELP: Final = "The {n} events of this selection, with the licence of the data inside."
@@ -208,7 +239,9 @@ WHEN: Final = "When"
 WHAT: Final = "What"
 SURE: Final = "Confidence"
 PEOPLE: Final = "People"
-ANCHORS: Final = "{reports} report(s), {origins} origin(s)"
+ANCHORS: Final = "{reports}, {origins}"
+REPORTS_COUNTED: Final = ("{n} report", "{n} reports")
+ORIGINS_COUNTED: Final = ("{n} origin", "{n} origins")
 READ_FROM: Final = "from the words “{}”"
 PUBLISHED: Final = "published {}"
 UNDATED_EVENT: Final = "Day unknown"
@@ -227,6 +260,8 @@ WHOLE_TEXT: Final = "Whole text"
 # Adding
 ADD_TITLE: Final = "Add reports"
 ADD_FILES: Final = "Files"
+ADD_FOLDER: Final = "Or a whole folder"
+ADD_FOLDER_HELP: Final = "All files in it that can be read, and in the folders within."
 ADD_FILES_HELP: Final = "Text, Markdown, HTML, JSON Lines or CSV of reports."
 ADD_PASTE: Final = "Or paste a report"
 ADD_REPORT_TITLE: Final = "Title"
@@ -260,6 +295,12 @@ COUNT: Final = "Mentions"
 REPORTS: Final = "Reports"
 
 
+OF_LISTS: Final = {
+    "types": TYPES, "levels": LEVEL_SHORT, "statuses": STATUS_WORDS, "modalities": MODALITY_WORDS, "roles": ROLE_WORDS,
+}  # fmt: skip
+"""The words of the codes in each list of a filter."""
+
+
 def _complete() -> None:
     """Every code has its word; called by the tests."""
     for words, codes in (
@@ -273,9 +314,3 @@ def _complete() -> None:
     ):
         if set(words) != set(codes):
             raise KeyError(sorted(set(words) ^ set(codes)))
-OF_LISTS: Final = {
-    "types": TYPES, "levels": LEVEL_SHORT, "statuses": STATUS_WORDS, "modalities": MODALITY_WORDS, "roles": ROLE_WORDS,
-}  # fmt: skip
-"""The words of the codes in each list of a filter."""
-
-
