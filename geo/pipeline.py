@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from geo import claims, dates, merge, roles
 from geo.batched import batched
 from geo.interfaces import Geocoder, Recogniser
+from geo.outlets import Outlets
 from geo.records import Event, Extraction, Mention, Report, Skip
 from geo.resolve import Rank, resolve
 from geo.taught import Taught
@@ -19,22 +20,25 @@ READ_LANGUAGES = ("en", None)  # None: too short to tell
 class Pipeline:
     """Three parts that can be swapped, and the order in which a report goes through everything else.
 
-    `taught` is what people decided of names before, if that is to weigh.
+    `taught` is what people decided of names before, if that is to weigh, `outlets` what they said of outlets.
     """
 
     recogniser: Recogniser
     geocoder: Geocoder
     rank: Rank
     taught: Taught | None = None
+    outlets: Outlets = field(default_factory=Outlets)
 
     def extract(self, reports: Iterable[Report], *, batch: int = 64) -> Iterator[Extraction]:
         """What each report yields, in their order: every mention ends in a claim or in a skip with a reason."""
         for some in batched(reports, batch):
-            found = self.recogniser.find(some)
+            read = [self.outlets.as_read(report) for report in some]
+            found = self.recogniser.find(read)
             resolving = self.taught.resolve if self.taught else resolve
-            placed = resolving(some, found, self.geocoder, self.rank)
-            for report, mentions in zip(some, placed, strict=True):
-                yield told(report, mentions) if report.language in READ_LANGUAGES else set_aside(report, mentions)
+            placed = resolving(read, found, self.geocoder, self.rank)
+            for given, report, mentions in zip(some, read, placed, strict=True):
+                made = told(report, mentions) if report.language in READ_LANGUAGES else set_aside(report, mentions)
+                yield replace(made, report=replace(report, published=given.published))
 
 
 def told(report: Report, mentions: Sequence[Mention]) -> Extraction:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from geo.errors import DatelineError, PolicyError
 from geo.gazetteer.local import LocalGazetteer
 from geo.interfaces import Geocoder, Recogniser
+from geo.outlets import Outlets
 from geo.pipeline import Pipeline
 from geo.publish import Publish
 from geo.resolve import learned
@@ -63,14 +64,18 @@ def geocoder(settings: Settings, *, batch: bool = False) -> Geocoder:
 def pipeline(settings: Settings, *, batch: bool = False, store: Store | None = None) -> Pipeline:
     """The parts that these settings choose; the language model is loaded when first used.
 
-    What people decided of names in `store` weighs, unless the settings switch that off.
+    What people decided of names in `store` weighs, unless the settings switch that off, and so does what they said of
+    outlets.
     """
     places = gazetteer(settings.home)
+    outlets = Outlets(outlet for outlet, _ in store.outlets()) if store else Outlets()
+    decided = store.decided() if store and settings.learn_from_review else ()
     return Pipeline(
         recogniser=_recogniser(settings, places),
         geocoder=geocoder(settings, batch=batch),
         rank=learned,
-        taught=Taught(store.decided()) if store and settings.learn_from_review else None,
+        taught=Taught(decided, homes=outlets.homes),
+        outlets=outlets,
     )
 
 

@@ -1,20 +1,22 @@
 """What people decided as evidence: the places they chose for names weigh when the same names are met again.
 
 A name decided for an outlet speaks strongly for that place in the same outlet, weakly in others; where an outlet's
-decided places lie speaks for candidates near them. It is added to the scores of the ranking as log-odds, so that what a
-report itself says ("Springfield, Ohio") can still overrule it, and the reason given for a place says so.
+decided places lie, and its home, speaks for candidates near them. It is added to the scores of the ranking as
+log-odds, so that what a report itself says ("Springfield, Ohio") can still overrule it, and the reason given for a
+place says so.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.distance import km
 from geo.evidence import Table
 from geo.gazetteer.names import fold
 from geo.interfaces import Geocoder
@@ -48,9 +50,12 @@ class Decided:
 
 
 class Taught:
-    """The decisions of a store, ready to weigh; call `resolve` in the place of `geo.resolve.resolve`."""
+    """The decisions of a store and the homes of outlets, ready to weigh.
 
-    def __init__(self, decided: Iterable[Decided]) -> None:
+    Call its `resolve` in the place of `geo.resolve.resolve`.
+    """
+
+    def __init__(self, decided: Iterable[Decided], *, homes: Mapping[str, Place] | None = None) -> None:
         self._by_name: dict[str, dict[str | None, Counter[Place]]] = defaultdict(lambda: defaultdict(Counter))
         places: dict[str, dict[str, Place]] = defaultdict(dict)
         for one in decided:
@@ -58,10 +63,11 @@ class Taught:
             if one.outlet is not None and one.place.level in ("point", "admin2"):
                 places[one.outlet][one.place.place_id] = one.place
         self._around = {outlet: _vectors(list(held.values())) for outlet, held in places.items()}
+        self._homes = dict(homes or {})
 
     def __bool__(self) -> bool:
-        """Whether anything was decided."""
-        return bool(self._by_name)
+        """Whether anything was decided or said."""
+        return bool(self._by_name or self._homes)
 
     def resolve(
         self,
@@ -77,7 +83,7 @@ class Taught:
     def prior(self, report: Report, groups: Sequence[Group], table: Table) -> Floats:
         """What decisions add to the score of each candidate of a report's names, in log-odds."""
         added = np.zeros(table.rows)
-        around = self._around.get(report.source or "")
+        near = self._near(report.source or "", table)
         for i, group in enumerate(groups):
             rows = table.span(i)
             if rows.start == rows.stop:
@@ -85,16 +91,25 @@ class Taught:
             chosen = self._by_name.get(fold(group.written))
             if chosen is not None:
                 added[rows] = _of_name(chosen, report.source, table, i)
-            if around is not None and not added[rows].any():
-                share = len(around) / (len(around) + _FEW)
-                added[rows] = NEIGHBOURS * share * _nearness(table.xyz[rows] @ around.T).max(axis=1)
+            if near is not None and not added[rows].any():
+                added[rows] = NEIGHBOURS * near[rows]
         return added
+
+    def _near(self, outlet: str, table: Table) -> Floats | None:
+        """How near each candidate lies to what is known of an outlet's surroundings (0 to 1), None where nothing is."""
+        around, home = self._around.get(outlet), self._homes.get(outlet)
+        near = np.zeros(table.rows)
+        if around is not None:
+            near = len(around) / (len(around) + _FEW) * _nearness(table.xyz @ around.T, _NEAR_KM).max(axis=1)
+        if home is not None:
+            near = np.maximum(near, _nearness(_cosine(table.xyz, home), max(_NEAR_KM, home.radius_km)))
+        return None if around is None and home is None else near
 
     def _explained(self, report: Report, mention: Mention) -> Mention:
         """The mention with a reason that tells what people decided; put where they moved its mark by hand."""
         chosen = self._by_name.get(fold(mention.text))
         if not chosen:
-            return mention
+            return self._at_home(report, mention)
         here = chosen.get(report.source, Counter())
         by_hand = [place for place in here if place.place_id.startswith(_HAND)]
         if by_hand and len(here) == 1:
@@ -106,6 +121,16 @@ class Taught:
         if n := sum(_times(told, mention.place) for outlet, told in chosen.items() if outlet != report.source):
             return replace(mention, reason=f"{mention.reason}; {_said(n, here=False)}")
         return mention
+
+    def _at_home(self, report: Report, mention: Mention) -> Mention:
+        """The mention with a word about its outlet's home, where it lies near that."""
+        home, place = self._homes.get(report.source or ""), mention.place
+        if home is None or place is None:
+            return mention
+        away = km(home.lon, home.lat, place.lon, place.lat)
+        if away > max(_NEAR_KM, home.radius_km):
+            return mention
+        return replace(mention, reason=f"{mention.reason}; the outlet is at home near by, in {home.name}")
 
 
 def _said(times: int, *, here: bool) -> str:
@@ -141,8 +166,8 @@ def _vectors(places: Sequence[Place]) -> NDArray[np.float32]:
     return unit_vectors(np.array([p.lon for p in places]), np.array([p.lat for p in places]))
 
 
-def _nearness(cosine: NDArray[np.float32]) -> NDArray[np.float64]:
-    """1 / (1 + (distance / 100 km)^2) with the straight line through the earth for the distance."""
-    squared = np.maximum(0.0, 1.0 - cosine.astype(np.float64)) * 2 * (_EARTH_KM / _NEAR_KM) ** 2
+def _nearness(cosine: NDArray[np.float32], scale_km: float) -> NDArray[np.float64]:
+    """1 / (1 + (distance / scale)^2) with the straight line through the earth for the distance."""
+    squared = np.maximum(0.0, 1.0 - cosine.astype(np.float64)) * 2 * (_EARTH_KM / scale_km) ** 2
     nearness: NDArray[np.float64] = 1 / (1 + squared)
     return nearness

@@ -13,6 +13,7 @@ from sqlalchemy import select, text
 from geo import events as table
 from geo.errors import NotFound, StoreError
 from geo.filters import Filter
+from geo.outlets import Outlet
 from geo.records import Candidate, Claim, Count, Days, Extraction, Mention, Place, Report, Skip, Span, Timex
 from geo.store import Decision, Run
 from geo.store.schema import META
@@ -433,6 +434,21 @@ class ReviewContract:
         assert set(store.load().report_id) == {"a2"}
         assert store.report("a").report.text == A.report.text
         assert (store.check(), store.log_verify()) == ([], "")
+
+    def test_what_is_said_of_an_outlet_is_kept_undone_and_bound_to_the_log(self, store):
+        store.add([made("r1", "Troops entered Kherson.")])
+        assert store.outlets() == [(Outlet(name="RFE/RL"), 1)]
+        said = Outlet(name="RFE/RL", home=KHERSON, language="en", zone="Europe/Prague")
+        store.say_of_outlet(said, who="ana")
+        assert store.outlets() == [(said, 1)]
+        with store.home.writing() as conn:
+            conn.execute(text("UPDATE facts SET value = replace(value, 'Prague', 'London') WHERE key LIKE 'outlet:%'"))
+        assert store.log_verify().startswith("outlet RFE/RL was changed outside the program")
+        with store.home.writing() as conn:
+            conn.execute(text("UPDATE facts SET value = replace(value, 'London', 'Prague') WHERE key LIKE 'outlet:%'"))
+        store.undo(who="ana")
+        assert store.outlets() == [(Outlet(name="RFE/RL"), 1)]
+        assert store.log_verify() == ""
 
     def test_a_backup_restores_to_the_same_in_another_home(self, store, fresh, tmp_path):
         store.add([A, B, C])

@@ -85,3 +85,14 @@ def test_without_decisions_nothing_changes_and_nothing_is_claimed():
     (found,) = plain.resolve([told], [[mention(told, "Kherson")]], GAZETTEER)
     assert found[0].place.place_id == KHERSON.place_id
     assert "people" not in found[0].reason
+
+
+def test_the_home_of_an_outlet_speaks_for_places_near_it_and_the_reason_says_so():
+    told = report(text=PLAIN, source=OUTLET)
+    (found,) = Taught([], homes={OUTLET: ILLINOIS}).resolve([told], [[mention(told, "Springfield")]], GAZETTEER)
+    assert found[0].place.place_id == ILLINOIS.place_id
+    assert found[0].reason.endswith("the outlet is at home near by, in Springfield")
+    far = report(text="Shells hit Kherson.", source=OUTLET)
+    (kherson,) = Taught([], homes={OUTLET: ILLINOIS}).resolve([far], [[mention(far, "Kherson")]], GAZETTEER)
+    assert kherson[0].place.place_id == KHERSON.place_id
+    assert "at home" not in kherson[0].reason

@@ -16,6 +16,7 @@ from geo import events as table
 from geo.errors import StoreError
 from geo.filters import EVERYTHING, Filter
 from geo.inbox import Doubt, Open, Standing
+from geo.outlets import Outlet
 from geo.records import Event, Extraction, Place, Report
 from geo.store import (
     caching,
@@ -24,6 +25,7 @@ from geo.store import (
     log,
     migrate,
     names,
+    outlets,
     replacing,
     review,
     rows,
@@ -310,6 +312,18 @@ class Store:
         """The names whose place people have chosen, or have confirmed by accepting an event that rests on them."""
         with self.home.reading() as conn:
             return names.decided(conn)
+
+    # outlets
+
+    def outlets(self) -> list[tuple[Outlet, int]]:
+        """Every outlet, what people said of it, and how many reports are its; the one with most reports first."""
+        with self.home.reading() as conn:
+            return outlets.listed(Reader(conn))
+
+    def say_of_outlet(self, outlet: Outlet, *, who: str, why: str = "") -> Entry:
+        """Keep where an outlet is at home, its language and its time zone; the entry of the log that says so."""
+        rows.storable([outlet.name], "an outlet's name")
+        return self._logged(lambda writer: review.say_of_outlet(writer, outlet, who, why))
 
     def _logged(self, work: Callable[[Writer], int]) -> Entry:
         with self.home.writing() as conn:

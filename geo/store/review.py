@@ -14,8 +14,9 @@ from typing import Any, Final, Literal, get_args
 from sqlalchemy import delete, insert, select, update
 
 from geo.errors import NotFound, StoreError
+from geo.outlets import Outlet
 from geo.records import Claim, Days, Event, EventType, Modality, Place, Role, Status
-from geo.store import log, rows
+from geo.store import log, outlets, rows
 from geo.store.deriving import DECIDED, UNREVIEWED, Changed, Verdict, derive
 from geo.store.log import Change, Entry, State
 from geo.store.reading import Reader
@@ -73,6 +74,12 @@ def decide(writer: Writer, decision: Decision) -> int:
         return log.append(writer, who=decision.who, action="note", why=decision.why, changes=same)
     targets = _targets(writer, decision, about)
     return _carry_out(writer, targets, who=decision.who, action=decision.action, why=decision.why)
+
+
+def say_of_outlet(writer: Writer, outlet: Outlet, who: str, why: str = "") -> int:
+    """Say where an outlet is at home, its language and its time zone; the number of the entry."""
+    told = {f"outlet:{outlet.name}": outlets.outlet_out(outlet)}
+    return _carry_out(writer, told, who=who, action="outlet", why=why)
 
 
 def undo(writer: Writer, seq: int | None, who: str, why: str = "") -> int:
@@ -175,6 +182,9 @@ def _put(writer: Writer, kind: str, key: str, state: State) -> set[str]:
         if state is not None:
             writer.conn.execute(insert(pairs).values(a=a, b=b, kind=state["kind"]))
         return {a, b}
+    if kind == "outlet":
+        outlets.put(writer, key, state)
+        return set()
     if state is None:
         raise StoreError(f"{kind} {key!r} is not there any more")
     values = {name: value for name, value in state.items() if name not in ("place", "versions")}
@@ -327,6 +337,8 @@ def _state(reader: Reader, record: str) -> State:
         return None if found is None else {"kind": found}
     if kind == "report":
         return report_state(reader, key)
+    if kind == "outlet":
+        return outlets.state(reader, key)
     if kind == "claim":
         return _row_state(reader, select(claims).where(claims.c.claim_id == key), _CLAIM)
     if kind == "mention":
