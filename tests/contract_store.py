@@ -319,6 +319,15 @@ class ReviewContract:
         assert (named.place, named.confidence, named.reason) == (SUVA, 1.0, "chosen by ann")
         assert store.check() == []
 
+    def test_two_events_corrected_to_the_same_place_stay_two_and_say_what_was_decided(self, store):
+        store.add([A])
+        ids = by_place(store)
+        for event_id in (ids["Kyiv"], ids["Kherson"]):
+            store.review(Decision(who="ann", action="correct", event_ids=(event_id,), place=KYIV, accept=True))
+        found = store.events([ids["Kherson"], ids["Kyiv"]])
+        assert [(e.place, e.status) for e in found] == [(KYIV, "corrected")] * 2
+        assert (store.check(), store.log_verify()) == ([], "")
+
     def test_editing_an_accepted_event_asks_for_review_again(self, store):
         store.add([A])
         event_id = by_place(store)["Kyiv"]

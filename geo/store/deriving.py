@@ -101,7 +101,7 @@ class Derivation:
         return changed + [(before[e], None) for e in sorted(gone) if before[e].status != UNREVIEWED]
 
     def _merged(self, pool: Sequence[Claim]) -> list[Event]:
-        """The events of a pool of claims; reviewed events that it would unite are left as they are, and out of it."""
+        """The events of a pool of claims; reviewed events that it would unite stay apart, and out of it."""
         reviewed = {c: v for v in self.verdicts if v.status != REJECTED for c in v.claim_ids}
         found = merge.merge(self._tellings(pool), self.reports, self.decisions)
         clashing: set[str] = set()
@@ -111,10 +111,17 @@ class Derivation:
                 clashing |= owners
         if not clashing:
             return found
-        kept = [e for e in self.existing.values() if e.event_id in clashing]
+        kept = [self._apart(v, pool) for v in self.verdicts if v.event_id in clashing]
         out = {c.claim_id for e in kept for c in e.claims}
         self.verdicts = [v for v in self.verdicts if v.event_id not in clashing]
         return kept + self._merged([c for c in pool if c.claim_id not in out])
+
+    def _apart(self, verdict: Verdict, pool: Sequence[Claim]) -> Event:
+        """A reviewed event that the machine would unite with another: as it stands, or as it was decided just now."""
+        if verdict.event_id not in self.told:
+            return next(e for e in self.existing.values() if e.event_id == verdict.event_id)
+        made = self._one([c for c in pool if c.claim_id in verdict.claim_ids])
+        return replace(made, event_id=verdict.event_id, status=verdict.status, **dict(verdict.decided or {}))
 
     def _bound(self, event: Event) -> bool:
         """Whether a person put claims of this event together."""
