@@ -2,8 +2,11 @@
 
 The reviewer knows the gold. Each answer chooses the place of one name for one outlet (or says that it is none), as the
 review page offers it. "random" asks about the name of a mention drawn at random, applied to the same outlet just so.
+On the development gold, which holds the places of events, both ask only about names that events rest on, as the inbox
+of a store does.
 "taught" also resolves the rest again with the answers as evidence; `--tune` tries the weights of that evidence, with
-answers from every other report.
+answers from every other report. `--homes` tells each outlet's home (the most central of the gold places in every other
+report of its own) and prints the share on the remaining reports, without and with homes, for several weights.
 
     python benchmarks/reviewer.py --lgl ../shared/corpora/lgl.jsonl \
         --gold ../shared/gold/events_dev.jsonl --reports ../shared/gold/reports_dev.jsonl --json
@@ -27,6 +30,7 @@ from geo.evaluate.measures import NEAR_KM, great_circle_km
 from geo.evaluate.places import corpus
 from geo.gazetteer.local import LocalGazetteer
 from geo.interfaces import Recogniser
+from geo.pipeline import told
 from geo.recognise.model import ModelRecogniser
 from geo.recognise.plain import PlainRecogniser
 from geo.records import Mention, Place, Query, Report
@@ -53,13 +57,18 @@ class Truth:
 
 @dataclass(slots=True)
 class Case:
-    """Reports with gold names, the mentions found in them, and which gold name each mention stands for."""
+    """Reports with gold names, the mentions found in them, and which gold name each mention stands for.
+
+    `asked` are the mentions that are asked about: all of them, or those that events rest on where `of_events` is set.
+    """
 
     name: str
     reports: list[Report]
     truths: list[Truth]
     mentions: list[list[Mention]] = field(default_factory=list)
     of: dict[Key, Truth] = field(default_factory=dict)
+    of_events: bool = False
+    asked: set[Key] = field(default_factory=set)
 
 
 def key(mention: Mention) -> Key:
@@ -83,11 +92,11 @@ def development(gold: Path, reports: Path) -> Case:
     """The development gold: the places of events, wherever the report writes them."""
     from geo.readers import Refusal, read
 
-    told = {r.report_id: r for r in read([reports]) if not isinstance(r, Refusal)}
+    held = {r.report_id: r for r in read([reports]) if not isinstance(r, Refusal)}
     truths = []
     for line in gold.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        report = told[row["id"]]
+        report = held[row["id"]]
         seen: set[tuple[str, int]] = set()
         for event in row["events"]:
             if event["level"] == "country" or event["lat"] is None:
@@ -98,7 +107,7 @@ def development(gold: Path, reports: Path) -> Case:
                     seen.add((name, at))
                     point = (event["lon"], event["lat"])
                     truths.append(Truth(report.report_id, name, at, at + len(event["place"]), point, km))
-    return Case("development gold", list(told.values()), truths)
+    return Case("development gold", list(held.values()), truths, of_events=True)
 
 
 def _occurrences(report: Report, words: str) -> Iterator[tuple[str, int]]:
@@ -113,6 +122,9 @@ def _occurrences(report: Report, words: str) -> Iterator[tuple[str, int]]:
 def find(case: Case, recogniser: Recogniser, gazetteer: LocalGazetteer) -> None:
     """Fill in what the machine finds, and which gold name each mention stands for."""
     case.mentions = resolve(case.reports, recogniser.find(case.reports), gazetteer)
+    for report, found in zip(case.reports, case.mentions, strict=True):
+        leading = [claim.mentions[0] for claim in told(report, found).claims] if case.of_events else found
+        case.asked.update(key(m) for m in leading)
     by_report: dict[str, list[Truth]] = {}
     for truth in case.truths:
         by_report.setdefault(truth.report_id, []).append(truth)
@@ -146,7 +158,7 @@ class Reviewer:
         outlets = {r.report_id: r.source for r in case.reports}
         self.groups: dict[tuple[str, str | None], list[Mention]] = {}
         for found in case.mentions:
-            for m in found:
+            for m in (m for m in found if key(m) in case.asked):
                 self.groups.setdefault((m.text, outlets[m.report_id]), []).append(m)
         self.open = dict(self.groups)
         self.places: dict[Key, Place | None] = {key(m): m.place for found in case.mentions for m in found}
@@ -192,10 +204,10 @@ def run(case: Case, gazetteer: LocalGazetteer, following: Callable[[Reviewer], A
     shares = {}
     for n in range(max(AFTER) + 1):
         if n in AFTER:
-            told: dict[str, float] = {"share": share(case, reviewer.places)}
+            now: dict[str, float] = {"share": share(case, reviewer.places)}
             if teach:
-                told["taught"] = share(case, reviewer.taught()) if reviewer.decided else told["share"]
-            shares[n] = told
+                now["taught"] = share(case, reviewer.taught()) if reviewer.decided else now["share"]
+            shares[n] = now
         asked = following(reviewer)
         if asked is not None:
             reviewer.answer(asked)
@@ -235,6 +247,7 @@ def tune(case: Case, gazetteer: LocalGazetteer) -> Iterator[dict[str, Any]]:
         [t for t in case.truths if t.report_id in asked],
         [ms for r, ms in zip(case.reports, case.mentions, strict=True) if r.report_id in asked],
         {k: t for k, t in case.of.items() if t.report_id in asked},
+        asked=case.asked,
     )
     reviewer = Reviewer(half, gazetteer)
     for _ in range(max(AFTER)):
@@ -249,6 +262,32 @@ def tune(case: Case, gazetteer: LocalGazetteer) -> Iterator[dict[str, Any]]:
         placed = Taught(reviewer.decided).resolve(rest, theirs, gazetteer)
         share_now = share(others, {key(m): m.place for found in placed for m in found})
         yield {"here": here, "elsewhere": elsewhere, "near": near, "share": round(share_now, 4)}
+
+
+def at_home(case: Case, gazetteer: LocalGazetteer) -> Iterator[dict[str, Any]]:
+    """The share on every other report, for several weights of the outlet's home."""
+    outlets = {r.report_id: r.source or "" for r in case.reports}
+    asked = {r.report_id for r in case.reports[::2]}
+    points: dict[str, list[tuple[float, float]]] = {}
+    for truth in case.truths:
+        if truth.report_id in asked:
+            points.setdefault(outlets[truth.report_id], []).append(truth.point)
+    homes = {outlet: _central(held) for outlet, held in points.items() if len(held) >= 3}
+    rest = [r for r in case.reports if r.report_id not in asked]
+    theirs = [ms for r, ms in zip(case.reports, case.mentions, strict=True) if r.report_id not in asked]
+    truths = [t for t in case.truths if t.report_id not in asked]
+    others = Case(case.name, rest, truths, theirs, {k: t for k, t in case.of.items() if t.report_id not in asked})
+    for weight in (0.0, 1.0, 2.0, 3.0, 4.0):
+        taught.NEIGHBOURS = weight  # type: ignore[misc]
+        placed = Taught([], homes=homes).resolve(rest, theirs, gazetteer)
+        share_now = share(others, {key(m): m.place for found in placed for m in found})
+        yield {"outlets": len(homes), "home": weight, "share": round(share_now, 4)}
+
+
+def _central(held: Sequence[tuple[float, float]]) -> Place:
+    """The point with the smallest sum of distances to the others, far ones counted as 500 km."""
+    best = min(held, key=lambda p: sum(min(500.0, great_circle_km(p, other)) for other in held))
+    return Place(place_id="home:", name="home", level="point", lon=best[0], lat=best[1], radius_km=10.0)
 
 
 TRIED: Final = (
@@ -266,6 +305,7 @@ def main(given: Sequence[str] | None = None) -> int:
     parser.add_argument("--model", default="en_core_web_sm", help='a spaCy model, or "none"')
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--tune", action="store_true", help="try weights for the evidence from decisions")
+    parser.add_argument("--homes", action="store_true", help="try weights for the home of an outlet")
     arguments = parser.parse_args(given)
     gazetteer = LocalGazetteer.open()
     recogniser = (
@@ -275,18 +315,21 @@ def main(given: Sequence[str] | None = None) -> int:
     cases += [development(arguments.gold, arguments.reports)] if arguments.gold and arguments.reports else []
     if not cases:
         parser.error("give --lgl, or --gold and --reports")
-    told: dict[str, Any] = {}
+    measures: dict[str, Any] = {}
     for case in cases:
         find(case, recogniser, gazetteer)
-        told[case.name] = list(tune(case, gazetteer)) if arguments.tune else measured(case, gazetteer)
-    print(json.dumps(told) if arguments.json or arguments.tune else table(told))
+        if arguments.tune or arguments.homes:
+            measures[case.name] = list((at_home if arguments.homes else tune)(case, gazetteer))
+        else:
+            measures[case.name] = measured(case, gazetteer)
+    print(json.dumps(measures) if arguments.json or arguments.tune or arguments.homes else table(measures))
     return 0
 
 
-def table(told: dict[str, Any]) -> str:
+def table(measures: dict[str, Any]) -> str:
     """The figures as text."""
     lines = []
-    for name, figures in told.items():
+    for name, figures in measures.items():
         lines.append(f"{name}: {figures['reports']} reports, {figures['gold_names']} gold names; share rightly placed")
         lines.append("  answers " + "".join(f"{n:>8}" for n in AFTER))
         lines += [

@@ -11,7 +11,7 @@ from geo.escape import plain
 from geo.store.rows import days_in
 
 if TYPE_CHECKING:
-    from geo.store import Entry
+    from geo.store import Change, Entry
 
 _SHOWN: Final = ("place", "days", "type", "modality")
 _MOST: Final = 6  # changes of one entry that are told
@@ -36,9 +36,9 @@ def entry_told(entry: Entry, event_id: str | None = None) -> list[str]:
 
 
 def _of_all(entry: Entry) -> list[str]:
-    """What an entry did to each event, under the event's title; how many more there are."""
+    """What an entry did to each event, under the event's title, how many more there are; which outlet or report."""
     found = [(k, c) for k, c in (entry.changes or {}).items() if k.startswith("event:")]
-    lines = []
+    lines = [line for k, c in (entry.changes or {}).items() for line in _source(k, c)]
     for _, change in found[:_MOST]:
         told = ((change.after or change.before or {}).get("decided") or {}).get("title", "")
         differs = "; ".join(_differences(change.before, change.after))
@@ -46,6 +46,18 @@ def _of_all(entry: Entry) -> list[str]:
     if len(found) > _MOST:
         lines.append(words_review.MORE.format(n=len(found) - _MOST))
     return [line for line in lines if line]
+
+
+def _source(record: str, change: Change) -> Iterator[str]:
+    """What was said of an outlet, or which report was erased or replaced."""
+    kind, _, name = record.partition(":")
+    if kind == "report":
+        yield plain(words_review.OF_REPORT.format(name=name))
+    elif kind == "outlet":
+        said = change.after or {}
+        home = (said.get("home") or {}).get("name")
+        told = ", ".join(str(part) for part in (home, said.get("language"), said.get("zone")) if part)
+        yield plain(f"{name}: {told or words_review.NOT_THERE}")
 
 
 def _differences(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Iterator[str]:

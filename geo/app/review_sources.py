@@ -1,25 +1,80 @@
-"""Sources under review: a report replaced by a newer version, or erased with all its words."""
+"""Sources under review: where outlets are at home; a report replaced by a newer version, or erased for good."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import available_timezones
 
 import streamlit as st
 
 from geo import standard
 from geo.app import access, deciding, words, words_review
 from geo.app.desk import Desk
+from geo.app.review_place import label
 from geo.escape import plain
+from geo.outlets import Outlet
+from geo.records import Query
 
 if TYPE_CHECKING:
-    from geo.records import Report
+    from geo.records import Place, Report
 
 MOST: Final = 200  # reports listed
 
 
 def draw(shared: Desk) -> None:
-    """Draw the choice of a report and what can be done with it."""
+    """Draw what can be said of an outlet, and done with a report."""
+    left, right = st.columns([1, 2], gap="large")
+    with left:
+        _outlets(shared)
+    with right:
+        _reports(shared)
+
+
+# --- outlets ---------------------------------------------------------------------------------------------------------
+
+
+def _outlets(shared: Desk) -> None:
+    st.subheader(words_review.OUTLETS, help=words_review.OUTLETS_HELP)
+    told = {outlet.name: (outlet, many) for outlet, many in shared.store.outlets()}
+    name = st.selectbox(
+        words_review.OUTLET, list(told), index=None, key="ro_outlet",
+        format_func=lambda n: plain(words_review.OUTLET_LINE.format(name=n, n=told[n][1])),
+    )  # fmt: skip
+    if name is None:
+        return
+    outlet = told[name][0]
+    asked = st.text_input(words_review.HOME, outlet.home.name if outlet.home else "", key=f"ro_home_{name}").strip()
+    found: dict[str, Place] = {outlet.home.place_id: outlet.home} if outlet.home and asked == outlet.home.name else {}
+    if asked:
+        listed = shared.gazetteer.candidates([Query(name=asked[:80], limit=8)])[0]
+        found |= {c.place.place_id: c.place for c in listed}
+    with st.form(f"ro_form_{name}", border=False):
+        home = st.selectbox(words_review.ADD_PLACE, list(found), format_func=lambda p: label(shared, found[p]))
+        language = st.text_input(words_review.LANGUAGE, outlet.language or "", max_chars=2).strip().lower()
+        zone = st.selectbox(words_review.ZONE, zones(), index=zones().index(outlet.zone) if outlet.zone else None)
+        why = st.text_input(words_review.WHY)
+        if st.form_submit_button(words_review.SAY):
+            _say({"name": name, "home": found.get(home or ""), "language": language or None, "zone": zone}, why)
+
+
+def _say(told: dict[str, Any], why: str) -> None:
+    if deciding.attempt(lambda store, who: store.say_of_outlet(Outlet(**told), who=who, why=why)):
+        st.session_state["review_said"] = words_review.SAID
+    st.rerun()
+
+
+@cache
+def zones() -> list[str]:
+    """The names of all time zones, UTC first."""
+    return ["UTC", *sorted(available_timezones() - {"UTC"})]
+
+
+# --- reports ---------------------------------------------------------------------------------------------------------
+
+
+def _reports(shared: Desk) -> None:
     st.subheader(words_review.REPORTS)
     asked = st.text_input(words_review.REPORT_SEARCH, key="rs_words", help=words_review.REPORT_SEARCH_HELP).strip()
     found = shared.store.search(asked[:200], limit=MOST) if asked else shared.store.reports(limit=MOST)
@@ -31,11 +86,8 @@ def draw(shared: Desk) -> None:
     if report is None:
         st.text(words_review.REPORT_HELP)
         return
-    left, right = st.columns([2, 1], gap="large")
-    with left:
-        _newer(shared, report)
-    with right:
-        _erase(report)
+    _newer(shared, report)
+    _erase(report)
 
 
 def _title(report: Report) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 PAGE: Final = "Review"
 TITLE: Final = "Review"
 VIEWS: Final = {
-    "decide": "Decide", "add": "Add by hand", "reports": "Reports", "log": "History", "score": "Scorecard",
+    "decide": "Decide", "add": "Add by hand", "reports": "Outlets and reports", "log": "History", "score": "Scorecard",
 }  # fmt: skip
 EMPTY: Final = "Nothing waits for a decision."
 INBOX: Final = "Inbox ({n})"
@@ -108,7 +108,8 @@ ACTIONS: Final = {
     "accept": "accepted it", "reject": "rejected it", "dispute": "marked it as disputed", "reopen": "reopened it",
     "note": "wrote a note", "correct": "corrected it", "merge": "merged events", "split": "split it",
     "undo": "took entry {n} back", "redo": "did entry {n} again", "join": "new reports joined it",
-    "erase": "erased words of a report", "replace": "put in a newer version of a report",
+    "outlet": "said something of an outlet", "erase": "erased words of a report",
+    "replace": "put in a newer version of a report",
 }  # fmt: skip
 ENTRY: Final = "entry {n}"
 FIELD_WORDS: Final = {
@@ -118,6 +119,7 @@ FIELD_WORDS: Final = {
 FROM_TO: Final = "{field}: {before} → {after}"
 NOT_THERE: Final = "not there"
 ERASED: Final = "what it said was erased"
+OF_REPORT: Final = "report {name}"
 MORE: Final = "and {n} more events"
 BECAUSE: Final = "why: {why}"
 
@@ -142,6 +144,17 @@ AS_OF_COLUMNS: Final = {
 }  # fmt: skip
 SINCE_CHANGED: Final = "changed"
 SINCE_GONE: Final = "gone"
+
+# Outlets
+OUTLETS: Final = "Outlets"
+OUTLETS_HELP: Final = "Where an outlet is at home and by which clock it writes counts for reports added from now on."
+OUTLET: Final = "Outlet"
+OUTLET_LINE: Final = "{name} ({n})"
+HOME: Final = "At home in"
+LANGUAGE: Final = "Language (two letters, for texts too short to tell)"
+ZONE: Final = "Time zone"
+SAY: Final = "Keep"
+SAID: Final = "Kept. Reports added from now on are read so."
 
 # Reports
 REPORTS: Final = "Reports"
