@@ -44,6 +44,7 @@ LIKE_DAYS: Final = 0.5  # Jaccard of two longer spans of days
 SHARED_WORDS: Final = 0.3  # overlap coefficient of the content words of two tellings
 MANY_WORDS: Final = 0.6  # the same, between neighbouring places
 SAME_WORDS: Final = 0.8  # the same, where no report knows the day
+WEEK: Final = timedelta(days=7)  # between two reports without a day that may tell the same
 NEXT_TO_KM: Final = 10.0  # how far a settlement's radius counts at most
 CELL_DEGREES: Final = 0.5
 LONGEST_DAYS: Final = 31  # days; longer spans are blocked by month
@@ -116,9 +117,11 @@ def split(event: Event, claim_ids: Collection[str], reports: Mapping[str, Report
 
 
 def blocks(event: Event) -> set[str]:
-    """The keys of which two events must share one to be merged: a day (or month, or none) and a half-degree cell."""
-    apart = "" if event.role == "place" else f"{event.role}/"
-    return {f"{apart}{day}/{cell}" for day in _day_keys(event.days) for cell in _cell_keys(event.place)}
+    """The keys of which two tellings must share one to be merged: their kind, a day or month, a half-degree cell."""
+    first = event.days.first_day
+    days = _day_keys(first, event.days) if first else _week_keys(event.published)
+    kind = "/".join(_kind(event))
+    return {f"{kind}/{day}/{cell}" for day in days for cell in _cell_keys(event.place)}
 
 
 # --- is it the same happening? ---------------------------------------------------------------------------------------
@@ -178,13 +181,13 @@ def _compatible(a: Days, b: Days) -> bool:
 def _same(a: _Facts, b: _Facts) -> bool:
     """Whether two tellings of different reports are of one happening; symmetric."""
     x, y = a.telling, b.telling
-    if (x.modality, x.role) != (y.modality, y.role) or FAMILY_OF[x.type] != FAMILY_OF[y.type]:
+    if a.kind != b.kind:
         return False
     same_place = x.place.place_id == y.place.place_id
     if not same_place and not _next_to(x.place, y.place):
         return False
     if x.days.first_day is None and y.days.first_day is None:
-        return _shared(a.words, b.words) >= SAME_WORDS
+        return _one_week(x.published, y.published) and _shared(a.words, b.words) >= SAME_WORDS
     figures = bool(a.figures & b.figures)
     if not _same_days(x.days, y.days, figures=figures):
         return False
@@ -204,6 +207,16 @@ def _same_days(a: Days, b: Days, *, figures: bool) -> bool:
     # The news of the day after: only with the same figures, or a war's daily boilerplate would chain the days.
     day_after = abs((_last(a) - _last(b)).days) <= 1
     return figures and day_after and "published" in (a.basis, b.basis)
+
+
+def _kind(event: Event) -> tuple[str, str, str]:
+    """What two tellings must have in common, or there is nothing to compare."""
+    return FAMILIES[FAMILY_OF[event.type]][0], event.modality, event.role
+
+
+def _one_week(a: datetime | None, b: datetime | None) -> bool:
+    """Whether two reports came within a week: a tally that is told again a month later is another one."""
+    return a == b if a is None or b is None else abs(a - b) <= WEEK
 
 
 def _next_to(a: Place, b: Place) -> bool:
@@ -227,6 +240,7 @@ class _Facts:
     """What of a telling is compared, worked out once."""
 
     telling: Event
+    kind: tuple[str, str, str]
     words: frozenset[str]
     figures: frozenset[tuple[str, int]]
     claim_ids: frozenset[str]
@@ -237,7 +251,8 @@ class _Facts:
         words = {w for c in telling.claims for w in _WORD.findall(c.quote.text.casefold())} - names - _STOP
         figures = {(c.kind, c.best) for c in telling.counts if c.best is not None and c.best > 2}
         stems = frozenset(w[:6] for w in words)
-        return cls(telling, stems, frozenset(figures), frozenset(c.claim_id for c in telling.claims))
+        ids = frozenset(c.claim_id for c in telling.claims)
+        return cls(telling, _kind(telling), stems, frozenset(figures), ids)
 
 
 # --- blocks and components -------------------------------------------------------------------------------------------
@@ -277,19 +292,22 @@ def _components(items: Sequence[T], pairs: Iterable[tuple[int, int]], linked: Ca
     return list(groups.values())
 
 
-def _day_keys(days: Days) -> list[str]:
-    if days.first_day is None or days.last_day is None:
+def _week_keys(published: datetime | None) -> list[str]:
+    """For what has no day: the week of publication and the next, so that a week's neighbours share one."""
+    if published is None:
         return ["undated"]
-    first = (
-        days.first_day - timedelta(days=1)
-        if days.basis == "published" and days.first_day > date.min
-        else days.first_day
-    )
-    length = (days.last_day - first).days + 1
+    week = published.date().toordinal() // 7
+    return [f"undated {week}", f"undated {week + 1}"]
+
+
+def _day_keys(first: date, days: Days) -> list[str]:
+    last = days.last_day or first
+    if days.basis == "published" and first > date.min:
+        first -= timedelta(days=1)
+    length = (last - first).days + 1
     if length <= LONGEST_DAYS:
-        dates = [first + timedelta(days=d) for d in range(length)]
-        return [d.isoformat() for d in dates]
-    return [f"{days.first_day:%Y-%m}+", f"{days.last_day:%Y-%m}+"]
+        return [(first + timedelta(days=d)).isoformat() for d in range(length)]
+    return [f"{days.first_day:%Y-%m}+", f"{last:%Y-%m}+"]
 
 
 def _cell_keys(place: Place) -> list[str]:

@@ -250,12 +250,15 @@ class StoreContract:
             conn.execute(text("ALTER TABLE events DROP COLUMN role"))
             conn.execute(text("CREATE INDEX ix_events_days ON events (first_day)"))
             conn.execute(text("""UPDATE past_events SET body = replace(body, '"role":"place",', '')"""))
+            conn.execute(text("UPDATE event_blocks SET key = key || ' as of old'"))
             conn.execute(text("UPDATE alembic_version SET version_num = '0001'"))
         store.close()
         store = again()
         for then, now in zip(believed, (store.load(), store.as_of(datetime.now(UTC))), strict=True):
             pd.testing.assert_frame_equal(pd.DataFrame(then), pd.DataFrame(now))
         assert (store.check(), store.log_verify()) == ([], "")
+        store.add([made("d", "Soldiers took Kherson on Friday", source="AP")])
+        assert store.load()["report_count"].max() == 3
 
     def test_text_that_no_database_can_hold_is_refused_with_the_report_named(self, store):
         with pytest.raises(StoreError, match="report 'n'"):

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any, Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 
 from geo import merge
 from geo.records import Claim, Event, Extraction, Report, Status
@@ -25,6 +25,7 @@ from geo.store.writing import Writer
 
 UNREVIEWED: Final = "unreviewed"
 REJECTED: Final = "rejected"
+BLOCKED_AT_ONCE: Final = 500  # events read into memory with their claims
 DECIDED: Final = ("title", "type", "subtype", "trigger", "modality", "place", "days")
 
 
@@ -62,6 +63,17 @@ def derive(
     return Derivation(writer, seeds, verdicts, leaving).run()
 
 
+def block_anew(writer: Writer) -> None:
+    """Write the blocks of all events anew, in a store whose blocks an earlier version of `geo.merge` gave."""
+    chosen = select(claims.c.event).where(claims.c.event.is_not(None)).distinct()
+    held = list(writer.conn.execute(chosen).scalars())
+    writer.conn.execute(delete(event_blocks))
+    for part in parts(held, BLOCKED_AT_ONCE):
+        found = writer.read.events(part)
+        told = writer.read.reports({c.report_id for e in found.values() for c in e.claims})
+        writer.put_blocks({row_id: _keys(event, told) for row_id, event in found.items()})
+
+
 class Derivation:
     """One derivation: the pool of events that may be touched, and what becomes of them."""
 
@@ -93,7 +105,7 @@ class Derivation:
         wanted = [self._one(some) for some in held if some]
         wanted += self._merged([c for c in pool.values() if c.claim_id not in shut])
         wanted = self._named(self._judged(wanted))
-        keys = {e.event_id: self._keys(e) for e in wanted}
+        keys = {e.event_id: _keys(e, self.reports) for e in wanted}
         self.writer.settle(self.existing, wanted, keys)
         reviewed = [e for e in wanted if e.status != UNREVIEWED]
         gone = before.keys() - {e.event_id for e in wanted} - self.told.keys()
@@ -153,9 +165,6 @@ class Derivation:
             named.append(event)
         return named
 
-    def _keys(self, event: Event) -> set[str]:
-        return {key for telling in merge.tellings(event, self.reports) for key in merge.blocks(telling)}
-
     def _tellings(self, pool: Iterable[Claim]) -> list[Event]:
         """The tellings of each report, divided where a person split within one."""
         by_report: dict[str, list[Claim]] = defaultdict(list)
@@ -210,6 +219,10 @@ class Derivation:
     def _verdicts(self) -> list[Verdict]:
         standing = {e.event_id: Verdict.of(e) for e in self.existing.values() if e.status != UNREVIEWED}
         return [v for v in (standing | self.told).values() if v.status != UNREVIEWED]
+
+
+def _keys(event: Event, reports: Mapping[str, Report]) -> set[str]:
+    return {key for telling in merge.tellings(event, reports) for key in merge.blocks(telling)}
 
 
 def _divided(held: Sequence[Claim], apart: frozenset[frozenset[str]]) -> list[list[Claim]]:

@@ -10,7 +10,9 @@ from typing import Final
 from sqlalchemy import Connection, inspect, text
 
 from geo.errors import StoreError, StoreTooNew
+from geo.store.deriving import block_anew
 from geo.store.engine import APPLICATION_ID, Home
+from geo.store.writing import Writer
 
 REVISIONS: Final = ("0001", "0002")
 HEAD: Final = REVISIONS[-1]
@@ -44,6 +46,8 @@ def upgrade(home: Home) -> str | None:
         _keep_copy(home.file, before)
     with home.writing() as conn:
         _run(conn)
+        if before is not None:
+            block_anew(Writer(conn, "upgrade"))
     log.info("store %s brought from schema %s to %s", home.shown, before, HEAD)
     return before
 

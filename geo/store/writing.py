@@ -206,12 +206,14 @@ class Writer:
         self._put(_UPDATE_EVENT, again)
         words.put_events(self.conn, [(row["id"], words.event_text(row)) for row in (*fresh, *again)])
         ids = {row["event_id"]: row["id"] for row in (*fresh, *again)}
-        self._put(
-            _INSERT_BLOCK, [{"event": ids[e.event_id], "key": k} for e in changed for k in sorted(keys[e.event_id])]
-        )
+        self.put_blocks({ids[e.event_id]: keys[e.event_id] for e in changed})
         led = [(ids[e.event_id], n, c.claim_id) for e in changed for n, c in enumerate(e.claims)]
         self._put(_LEAD, [{"to": to, "at": n, "of": claim_id} for to, n, claim_id in led])
         self._put(_DELETE_EVENT, [{"of": at[event_id]} for event_id in sorted(leaving)])
+
+    def put_blocks(self, keys: Mapping[int, set[str]]) -> None:
+        """Write the blocks of events, by row id."""
+        self._put(_INSERT_BLOCK, [{"event": row_id, "key": key} for row_id in keys for key in sorted(keys[row_id])])
 
     def _put(self, statement: Executable, told: Sequence[Row]) -> None:
         if told:
