@@ -126,7 +126,7 @@ class Drafting:
             if draft.scene is scene and draft.place.place_id == place.place_id and draft.kind.type == kind.type:
                 draft.numbers.append(number)
                 return
-        mode = roles.modality(scene.sentence, scene.at(kind))
+        mode = scene.modality(kind)
         if kind.type == "control" and mode != "denied" and _is_attempt(scene, kind):
             kind, mode = replace(kind, type="fighting", subtype=""), "actual"
         days, mode = days_of(scene, view, kind, mode, self._running)
@@ -262,7 +262,7 @@ class Drafting:
 
     def _absorb(self) -> None:
         """Drop what only repeats a finer draft: a region that a town of it tells better."""
-        kept = []
+        kept: list[Draft] = []
         for draft in self.drafts:
             finer = next((d for d in self.drafts if d is not draft and _tells_better(d, draft)), None)
             finer = finer or next((d for d in kept if _tells_plainly(d, draft)), None)
@@ -377,7 +377,8 @@ def _is_attempt(scene: Scene, kind: Kind) -> bool:
     """Whether a place is only fought for: "efforts to capture", "trying to take"."""
     at = scene.at(kind)
     before = scene.sentence.words[max(scene.clause_of(kind).first, at - _ATTEMPT_REACH) : at]
-    tries = not lexicons.words("roles", "attempts").isdisjoint(before)
+    tried = next((i for i, word in enumerate(before) if among("attempts", word)), -1)
+    tries = tried >= 0 and not any(among("will", word) for word in before[:tried])
     return tries and scene.sentence.words[at] in lexicons.words("roles", "taking")
 
 

@@ -136,7 +136,7 @@ def settle(kind: Kind, around: Iterable[Kind], *, war: bool = False) -> Kind:
     nearby; a bombing is a strike in a `war`, a bomb elsewhere; what "hits" a town beside a storm is the storm.
     """
     trigger = kind.trigger.lower()
-    if kind.type == "explosion" and war and trigger in lexicons.forms("bomb~") | {"bombings", "bombs"}:
+    if war and _is_bombing(kind):
         return replace(kind, type="strike", subtype="air")
     around = list(around)
     if trigger in lexicons.forms("clash~") and any(k.type == "protest" and k.names_it for k in around):
@@ -147,9 +147,16 @@ def settle(kind: Kind, around: Iterable[Kind], *, war: bool = False) -> Kind:
     if cause is None:
         return kind if war else _at_peace(kind, around)
     hit = kind.type == "strike" and kind.score < _NAMES_IT and cause.type == "disaster" and not war
-    effect = kind.type == "damage" and kind.subtype != "restored" and cause.type != "fighting"
+    lasting = kind.subtype == "restored" or (kind.subtype == "outage" and cause.type != "disaster")
+    effect = kind.type == "damage" and not lasting and cause.type != "fighting"
     open_word = kind.score <= _CONSEQUENCE and kind.type in _EFFECTS
-    return cause if hit or effect or open_word else kind
+    if not (hit or effect or open_word):
+        return kind
+    return replace(cause, type="strike", subtype="air") if war and _is_bombing(cause) else cause
+
+
+def _is_bombing(kind: Kind) -> bool:
+    return kind.type == "explosion" and kind.trigger.lower() in lexicons.forms("bomb~") | {"bombings", "bombs"}
 
 
 def _is_strike(kind: Kind) -> bool:

@@ -130,10 +130,16 @@ def _possessive(view: View, _at: int, word: str) -> Role | None:
 
 def _actor_or_victim(view: View) -> Role:
     """An official acts, unless something befell him, which is mostly in his own town: "X's mayor was abducted"."""
-    words = view.words[view.clause.first : view.clause.last]
-    befell = any(among("befalls", word) for word in words) and not any(among("saying", word) for word in words)
+    clause = range(view.clause.first, view.clause.last)
+    befell = any(among("befalls", view.word(i)) and (i < view.first or _is_passive(view, i)) for i in clause)
+    befell = befell and not any(among("saying", view.word(i)) for i in clause)
     local = view.level in {"point", "admin2"} and not view.seat
     return "place" if befell and local and view.sentence.tokens[view.first].capital else "actor"
+
+
+def _is_passive(view: View, index: int) -> bool:
+    """Whether a participle follows "was" or its like."""
+    return any(view.word(i) in {"was", "were", "been", "being", "is", "are", "be"} for i in (index - 1, index - 2))
 
 
 def _is_facility(view: View, index: int) -> bool:
@@ -149,7 +155,9 @@ def _is_facility(view: View, index: int) -> bool:
 def _title(view: View, _at: int, word: str) -> Role | None:
     """A name before a title ("Kherson mayor", "Kharkiv police"), or one that is always an actor ("the Kremlin")."""
     beyond = view.beyond()
-    body = beyond + among("between", view.word(beyond))
+    body = beyond
+    while among("between", view.word(body)) and not among("titles", view.word(body)):
+        body += 1
     if among("titles", view.word(body)) and not (among("inside", word) and beyond == view.after()):
         return _actor_or_victim(view)
     indoors = word in {"in", "at", "near", "outside", "inside"}
@@ -194,6 +202,8 @@ def _from(view: View, at: int, _word: str) -> Role:
 
 def _to(view: View, at: int, _word: str) -> Role:
     before = _before(view, at, _TO_REACH)
+    if any(among("journeys", word) for word in _before(view, at, _CUE_REACH)):
+        return "place"
     last = before[-1] if before else ""
     if last in {"according", "thanks", "due", "owing"}:
         return "actor"
@@ -219,11 +229,17 @@ def _inside(view: View, at: int, word: str) -> Role | None:
     before = _before(view, at, _IN_REACH)
     if _told_before(view, at) or (view.level == "region" and before and among("spots", before[-1])):
         return "background"
+    if among("reference points", word) and not view.wide and _names_a_spot(view.ends.get(at)):
+        return "background"
     if word in {"toward", "towards", "against"} and (view.seat or _destination(view, at)):
         return "target"
     if view.seat and _between_states(word, before):
         return "actor"
     return "said" if word in {"in", "at"} and _is_said(view, before) else "place"
+
+
+def _names_a_spot(view: View | None) -> bool:
+    return view is not None and view.level == "point" and view.mention.label != "demonym"
 
 
 def _between_states(word: str, before: Sequence[str]) -> bool:
@@ -322,6 +338,8 @@ def modality(sentence: Sentence, index: int) -> Modality:
     if asked or clause.opener in {"if", "unless", "whether", "lest"}:
         return "hypothetical"
     before = sentence.words[max(clause.first, index - _CUE_REACH) : index]
+    if any(among("seen", word) for word in sentence.words[index + 1 : index + 1 + _DENIAL_REACH]):
+        return "denied" if by_cue(before[-_DENIAL_REACH:]) == "denied" else "actual"
     cued = _by_infinitive(sentence, before) or by_cue(before) or _by_predicate(sentence, index, clause)
     return cued or _by_governing_clause(sentence, clause)
 

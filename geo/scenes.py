@@ -11,7 +11,7 @@ from typing import Final
 from geo import kinds, lexicons, roles
 from geo.clauses import Clause, Sentence, read
 from geo.kinds import Kind
-from geo.records import Days, Report, Timex
+from geo.records import Days, Modality, Report, Timex
 from geo.views import View, among, governor
 
 LEAD: Final = 2
@@ -80,6 +80,13 @@ class Scene:
     def clause_of(self, kind: Kind) -> Clause:
         """The clause in which the trigger starts."""
         return self.sentence.clause(self.at(kind))
+
+    def modality(self, kind: Kind) -> Modality:
+        """Whether the trigger is told as done: by what stands before it, or in it ("troops want to enter")."""
+        mode = roles.modality(self.sentence, self.at(kind))
+        last = self.sentence.index(kind.end - 1)
+        within = last - self.at(kind) > _CLAUSES_OFF and self.sentence.clause(last) == self.clause_of(kind)
+        return roles.modality(self.sentence, last) if mode == "actual" and within else mode
 
     def main(self) -> Kind | None:
         """The happening of the main clause."""

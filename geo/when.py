@@ -148,6 +148,8 @@ def is_history(scene: Scene, kind: Kind) -> bool:
         return True
     if clause.opener in BACK:
         return lexicons.words("roles", "now").isdisjoint(scene.sentence.words[clause.first : clause.last])
+    if clause.opener in {"after", "before"} and among("long before", scene.sentence.words[clause.first - 1]):
+        return True
     if clause.opener in AFTER:
         main = scene.main()
         return main is not None and main.type in _REACTION and kind.type not in _REACTION
@@ -165,7 +167,11 @@ def _told(scene: Scene, view: View, kind: Kind, mode: Modality) -> Days | None:
     usable = [d for d in scene.dated if not (_ahead(scene, d) and _open_ended(scene, d)) and not _opens_war(scene, d)]
     usable = [d for d in usable if not _is_compared(scene, d)]
     usable = [d for d in usable if not _explained(scene, at + 1, d.index, d.index) and _may_date(scene, d, kind)]
-    own = [d for d in usable if _clause(scene, d) == clause and (not d.said or _closer(scene, d, at))]
+    own = [
+        d
+        for d in usable
+        if (_clause(scene, d) == clause or _takes_place(scene, d, clause)) and (not d.said or _closer(scene, d, at))
+    ]
     if own:
         return _hours_back(scene, clause, min(own, key=lambda d: abs(d.index - at)).days)
     beside = [d for d in usable if _clause(scene, d) == view.clause != clause and not d.said]
@@ -184,6 +190,14 @@ def _is_compared(scene: Scene, dated: Dated) -> bool:
     clause = _clause(scene, dated)
     before = scene.sentence.words[max(clause.first, dated.index - _COMPARED_REACH) : dated.index]
     return any(among("compared", a) and among("like what", b) for a, b in pairwise((*before, "on")))
+
+
+def _takes_place(scene: Scene, dated: Dated, clause: Clause) -> bool:
+    """Whether a clause that follows says when it was: "the attack on X, which took place on October 6, ..."."""
+    own = _clause(scene, dated)
+    words = scene.sentence.words[own.first + 1 : own.first + 2]
+    follows = own.opener == "which" and own.first in {clause.last, clause.last + 1}
+    return follows and bool(words) and among("took place", words[0])
 
 
 def _opens_war(scene: Scene, dated: Dated) -> bool:

@@ -423,3 +423,42 @@ def test_a_headline_over_a_total_since_the_war_began_has_no_day():
         title="900 civilians killed in [Sumy]",
     )
     assert days(made[0]) == ("None", "None", "none")
+
+
+def test_the_town_near_which_another_lies_is_no_scene():
+    made, _ = told("The ministers visited [Irpin] and [Bucha] outside [Kyiv] on Friday.")
+    assert [c.place.name for c in made if c.role == "place"] == ["Irpin", "Bucha"]
+
+
+def test_what_took_place_on_a_day_is_of_that_day():
+    claim = only("The death toll in the missile attack on [Sumy], which took place on Thursday, has risen to 11.")
+    assert days(claim)[:2] == ("2022-11-10", "2022-11-10")
+
+
+def test_what_was_months_before_is_history():
+    made, _ = told("She died in jail six months after soldiers arrested her in [Hebron].")
+    assert not [c for c in made if c.role == "place"]
+
+
+def test_a_town_s_administration_acts_and_is_no_scene():
+    made, _ = told("The [Donetsk] Regional Military Administration released a video of a strike on [Sloviansk].")
+    assert [(c.place.name, c.type) for c in made if c.role == "place"] == [("Sloviansk", "strike")]
+
+
+def test_what_somebody_wants_to_do_has_not_happened():
+    made, _ = told("The troops want to enter [Sloviansk].")
+    assert {c.modality for c in made} <= {"hypothetical", "planned"}
+
+
+def test_what_was_found_is_there_whatever_is_supposed_of_it():
+    claim = only("Up to 9,000 people may be buried in a mass grave discovered near [Mariupol].")
+    assert (claim.type, claim.modality) == ("violence", "actual")
+
+
+def test_a_power_cut_by_shelling_is_damage():
+    claim = only("The plant in [Enerhodar] was left without electricity by shelling.")
+    assert claim.type == "damage"
+
+
+def test_a_person_captured_is_no_territory():
+    assert only("Soldiers captured the son of an official in [Skadovsk].").type == "violence"
