@@ -2,73 +2,64 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
 
 from geo import claims
-from geo.app import words
-from geo.app.desk import Desk, desk
+from geo.app import missing, words
+from geo.app.desk import desk
 from geo.app.tell import span_told
 from geo.escape import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
+    from collections.abc import Mapping
 
 MOST = 2000  # reports listed
+MOST_SPANS = 200  # of days without reports
 
 
 def page() -> None:
     """Draw the page."""
     shared = desk()
     shared.refresh()
-    st.subheader(words.NUMBERS_TITLE)
     counts = shared.counts()
+    st.subheader(words.NUMBERS_TITLE)
     aside = sum(counts.skipped.values())
     st.text(words.SUM.format(mentions=f"{counts.mentions:,}", told=f"{counts.in_claims:,}", aside=f"{aside:,}"))
-    st.subheader(words.NUMBERS_ASIDE)
-    reasons = sorted(counts.skipped.items(), key=lambda item: -item[1])
-    st.dataframe(
-        pd.DataFrame(
-            {words.REASON: [claims.SKIP_REASONS.get(r, r) for r, _ in reasons], words.COUNT: [n for _, n in reasons]}
-        ),
-        hide_index=True,
-    )
-    _reports(shared)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _table(words.NUMBERS_ASIDE, reasons(counts.skipped), words.COUNT)
+    with right:
+        _table(words.NUMBERS_DAYS, spans(missing.gaps(missing.published_days(shared.store))), words.DAYS)
+    empty = missing.without_events(shared.store, limit=MOST)
+    told: dict[str, list[Any]] = {
+        words.ADD_REPORT_DAY: [r.published_day for r in empty],
+        words.ADD_REPORT_TITLE: [plain(r.title) for r in empty],
+        words.ADD_REPORT_OUTLET: [plain(r.source or "") for r in empty],
+    }
+    _table(words.NUMBERS_EMPTY, told)
 
 
-def _reports(shared: Desk) -> None:
-    reports = shared.store.reports(limit=MOST)
-    with_events = {r for ids in shared.store.load()["reports"] for r in ids}
-    st.subheader(words.NUMBERS_EMPTY)
-    empty = [r for r in reports if r.report_id not in with_events]
-    st.dataframe(
-        pd.DataFrame(
-            {
-                words.ADD_REPORT_DAY: [r.published_day for r in empty],
-                words.ADD_REPORT_TITLE: [plain(r.title) for r in empty],
-                words.ADD_REPORT_OUTLET: [plain(r.source or "") for r in empty],
-            }
-        ),
-        hide_index=True,
-    )
-    st.subheader(words.NUMBERS_DAYS)
-    for first, last in gaps([r.published_day for r in reports if r.published_day])[:50]:
-        st.text(span_told(first, last))
+def _table(title: str, told: Mapping[str, list[Any]], bar: str | None = None) -> None:
+    """A table under its title, the column `bar` as bars; a word in its place where nothing is missing."""
+    st.html(f"<h3 class='dl-title'>{title}</h3>")
+    shown = pd.DataFrame(told)
+    if not len(shown):
+        st.text(words.NOTHING_MISSING)
+        return
+    config = {bar: st.column_config.ProgressColumn(format="localized", max_value=int(shown[bar].max()))} if bar else {}
+    st.dataframe(shown, hide_index=True, column_config=config, height="auto" if len(shown) < 14 else 460)
 
 
-def gaps(days: Sequence[date]) -> list[tuple[date, date]]:
-    """The spans of days without any report, longest first.
+def reasons(skipped: Mapping[str, int]) -> dict[str, list[Any]]:
+    """Why mentions were set aside, the most frequent reason first, as columns."""
+    ordered = sorted(skipped.items(), key=lambda item: -item[1])
+    return {words.REASON: [claims.SKIP_REASONS.get(r, r) for r, _ in ordered], words.COUNT: [n for _, n in ordered]}
 
-    >>> from datetime import date
-    >>> gaps([date(2022, 11, 1), date(2022, 11, 4)])
-    [(datetime.date(2022, 11, 2), datetime.date(2022, 11, 3))]
-    """
-    known = sorted(set(days))
-    one = timedelta(days=1)
-    found = [(a + one, b - one) for a, b in pairwise(known) if b - a > one]
-    return sorted(found, key=lambda span: span[0] - span[1])
+
+def spans(gaps: list[tuple[Any, Any]]) -> dict[str, list[Any]]:
+    """Spans of days as columns: in words, and how many days."""
+    shown = gaps[:MOST_SPANS]
+    return {words.SPAN: [span_told(*span) for span in shown], words.DAYS: [(b - a).days + 1 for a, b in shown]}
