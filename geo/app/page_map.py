@@ -61,8 +61,6 @@ def _sum(shared: Desk) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="sums"):
         st.text(words.IN_SELECTION.format(n=f"{len(rows):,}", all=f"{len(shared.index):,}"))
         st.text(words.ON_MAP.format(n=f"{on_map:,}"))
-        if looking.against and compare.other(looking):
-            st.text(words.COMPARED_WITH.format(days=span_told(*looking.against)))
         undated = len(rows) - int(np.searchsorted(shared.index["first"][rows], np.iinfo(np.int32).max))
         if undated:
             st.text(words.UNDATED_COUNT.format(n=f"{undated:,}"))
@@ -228,7 +226,10 @@ def _glance(shared: Desk, looking: Looking, rows: NDArray[np.int32]) -> None:
         rows = shared.index.in_bounds(rows, bounds)
         then = None if then is None else shared.index.in_bounds(then, bounds)
     told = overview.overview(shared.index, rows, then, country_names())
-    st.html(overview.html(told, words.IN_VIEW if looking.follow else words.IN_ALL))
+    title = words.IN_VIEW if looking.follow else words.IN_ALL
+    if other is not None and looking.against:
+        title = words.COMPARED_WITH.format(what=title, days=span_told(*looking.against))
+    st.html(overview.html(told, title))
 
 
 def _walk(shared: Desk, rows: NDArray[np.int32], event_id: str) -> None:

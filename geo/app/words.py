@@ -84,7 +84,11 @@ MAP: Final[dict[str, Any]] = {
     "marks": [["dot", "exact place"], ["ring", "somewhere within the ring"], ["area", "somewhere in the area"]],
     "events": "events",
     "mostly": "mostly",
-    "compared": {"now": "in the days chosen", "then": "in the days compared with"},
+    "compared": {
+        "now": "in the days chosen",
+        "then": "in the days compared with",
+        "signs": [["more", "more than then"], ["fewer", "fewer than then"], ["same", "as many"]],
+    },
     "nothing": "No event on the map fits the filters.",
     "failed": "The server did not answer; the map may be out of date.",
     "offlineMap": "Offline map (Natural Earth)",
@@ -208,7 +212,7 @@ COMPARE_BEFORE: Final = "as long before"
 COMPARE_YEAR: Final = "a year before"
 COMPARE_OWN: Final = "Other days"
 COMPARE_STOP: Final = "Stop comparing"
-COMPARED_WITH: Final = "compared with {days}"
+COMPARED_WITH: Final = "{what}, compared with {days}"
 
 # Named views
 VIEWS: Final = "Views"
@@ -289,8 +293,11 @@ SAMPLES: Final = "This is the first start: Dateline is reading its sample report
 NUMBERS_TITLE: Final = "What is missing"
 NUMBERS_ASIDE: Final = "Mentions set aside, by reason"
 NUMBERS_EMPTY: Final = "Reports without events"
-NUMBERS_DAYS: Final = "Days without reports, between the first and the last"
+NUMBERS_DAYS: Final = "Days without reports"
 REASON: Final = "Reason"
+SPAN: Final = "From and to"
+DAYS: Final = "Days"
+NOTHING_MISSING: Final = "Nothing is missing here."
 COUNT: Final = "Mentions"
 REPORTS: Final = "Reports"
 

@@ -67,6 +67,7 @@
       if (state.dark !== before.dark) this.setTheme(state.dark ? "dark" : "light");
       if (this.bar) this.bar.setDays(state.days);
       if (state.follow && !before.follow) this.sayView(true);
+      this.showSigns();
       const differs = (...names) => names.some((name) => state[name] !== before[name]);
       if (differs("filter", "version", "against")) {
         this.fold();
@@ -81,7 +82,7 @@
       const range = this.bar && this.bar.range;
       if (!days || !range) return null;
       const wide = days[1] - days[0] + 1;
-      return wide < (range[1] - range[0]) / 30 ? [days[0] - 6 * wide, days[1] + 6 * wide] : null;
+      return wide < (range[1] - range[0]) / 30 ? [days[0] - 6 * wide, Math.max(days[1], Math.min(range[1], days[1] + 6 * wide))] : null;
     },
 
     setTheme(theme) {
@@ -186,6 +187,7 @@
           this.loadHistogram();
         },
       });
+      this.bar.setPalette(this.palette);
       if (this.histogram) this.bar.show(this.histogram);
       if (this.state) this.bar.setDays(this.state.days);
       this.legend = this.makeLegend(bar);
@@ -208,15 +210,29 @@
         return row;
       });
       this.paintLegend();
+      this.signs = [this.words.marks, this.words.compared.signs].map((told) => this.makeSigns(told, box));
+      this.showSigns();
+      if (this.histogram) this.writeLegend(this.histogram.types, this.histogram.chosen);
+      new ResizeObserver(() => this.fitHeight(bar)).observe(bar);
+      return box;
+    },
+
+    makeSigns(told, box) {
       const signs = element("span", "dl-legend-marks", box);
-      for (const [kind, text] of this.words.marks) {
+      for (const [kind, text] of told) {
         const row = element("span", "dl-legend-mark", signs);
         element("span", `dl-mark dl-mark-${kind}`, row);
         element("span", "", row).textContent = text;
       }
-      if (this.histogram) this.writeLegend(this.histogram.types, this.histogram.chosen);
-      new ResizeObserver(() => this.fitHeight(bar)).observe(bar);
-      return box;
+      return signs;
+    },
+
+    // What the marks mean: those of events, or those of a comparison.
+    showSigns() {
+      const compared = Boolean(this.state && this.state.against);
+      (this.signs || []).forEach((signs, which) => {
+        signs.hidden = Boolean(which) !== compared;
+      });
     },
 
     paintLegend() {
@@ -717,10 +733,11 @@
         g.fillText(name, x + 14, size.y + 13);
         x += 26 + g.measureText(name).width;
       });
+      const compared = this.data && this.data.mode === "changes" ? `+ ${this.words.compared.signs[0][1]}, − ${this.words.compared.signs[1][1]} · ` : "";
       const days = this.bar && this.bar.chosen;
       const when = days ? `${Cells.dayText(days[0])} – ${Cells.dayText(days[1])} · ` : "";
       g.fillStyle = this.theme === "dark" ? "#ddd" : "#333";
-      g.fillText(`${when}${this.scaleText()} · ${this.words.creditText}`, 10, size.y + 33);
+      g.fillText(`${when}${compared}${this.scaleText()} · ${this.words.creditText}`, 10, size.y + 33);
     },
 
     scaleText() {
