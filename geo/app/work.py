@@ -68,12 +68,13 @@ class Job:
         self.progress = Progress()
         self._folder = Path(tempfile.mkdtemp(prefix="dateline-"))
         self._write(settings, uploads, paths)
-        self._process = subprocess.Popen(  # noqa: S603 - our own module, and a folder of ours
-            [sys.executable, "-m", "geo.app.work", str(self._folder)],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=(self._folder / "errors").open("wb"),
-        )
+        with (self._folder / "errors").open("wb") as errors:
+            self._process = subprocess.Popen(  # noqa: S603 - our own module, and a folder of ours
+                [sys.executable, "-m", "geo.app.work", str(self._folder)],
+                cwd=ROOT,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+            )
         self._watcher = threading.Thread(target=self._watch, daemon=True)
         self._watcher.start()
         atexit.register(self.stop)
@@ -102,12 +103,13 @@ class Job:
         return self.progress
 
     def _watch(self) -> None:
-        for line in self._process.stdout or ():
-            with contextlib.suppress(ValueError, TypeError):
-                told = Progress(**json.loads(line))
-                if not self.progress.over:
-                    self.progress = told
-        code = self._process.wait()
+        with self._process:  # closes its output
+            for line in self._process.stdout or ():
+                with contextlib.suppress(ValueError, TypeError):
+                    told = Progress(**json.loads(line))
+                    if not self.progress.over:
+                        self.progress = told
+        code = self._process.returncode
         if not self.progress.over:
             said = (self._folder / "errors").read_text(encoding="utf-8", errors="replace").strip().splitlines()
             why = said[-1] if said else f"the reading process ended with code {code}"
@@ -151,7 +153,7 @@ def _extract(settings: Settings, reports: Sequence[Report]) -> dict[str, int]:
         for done, some in _parts(reports, BATCH if len(reports) < LONG else MANY):
             name = some[0].title or some[0].report_id
             _say(Progress(stage="extracting", done=done, total=len(reports), report=name))
-            added = add(store, pipeline, some)
+            added = add(store, pipeline.extract, some)
             totals["read"] += added.read
             totals["new"] += added.new
             totals["skipped"] += added.set_aside.total()

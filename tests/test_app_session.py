@@ -1,0 +1,123 @@
+"""One session's state: what the address says is taken over, what is done can be undone, the map is heard once."""
+
+from datetime import date
+
+import pytest
+import streamlit as st
+
+from geo.app import session
+from geo.app.state import Looking, to_query
+from geo.filters import Filter
+
+
+class Address(dict):
+    """The page's address, as Streamlit gives it."""
+
+    def get_all(self, key):
+        return self[key]
+
+    def from_dict(self, query):
+        self.clear()
+        self.update(query)
+
+
+@pytest.fixture
+def address(monkeypatch):
+    made = Address()
+    monkeypatch.setattr(st, "session_state", {})
+    monkeypatch.setattr(st, "query_params", made)
+    return made
+
+
+def test_a_link_is_taken_over_with_its_view_and_written_back_unchanged(address):
+    address.update(to_query(Looking(filter=Filter(types=("strike",)), view=(31.5, 48.0, 6), event="e1")))
+    before = dict(address)
+    session.arrive("map")
+    assert session.looking().filter.types == ("strike",)
+    assert st.session_state["go"] == (31.5, 48.0, 6, 1)
+    session.leave()
+    assert address == before
+
+
+def test_an_address_that_did_not_change_leaves_what_was_done_since(address):
+    session.arrive("map")
+    session.narrow(Filter(words="shells"))
+    session.arrive("map")
+    assert session.looking().filter.words == "shells"
+    session.leave()
+    assert address == {"q": ["shells"]}
+
+
+def test_coming_from_another_page_without_an_address_keeps_what_was_looked_at(address):
+    session.arrive("map")
+    session.narrow(Filter(words="shells"))
+    session.leave()
+    session.arrive("add")
+    address.clear()
+    session.arrive("map")
+    assert session.looking().filter.words == "shells"
+
+
+def test_the_back_button_brings_the_filter_before(address):
+    session.arrive("map")
+    session.leave()
+    session.narrow(Filter(words="shells"))
+    session.leave()
+    address.clear()  # what the browser's back button does
+    session.arrive("map")
+    assert session.looking().filter == Filter()
+
+
+def test_a_step_can_be_undone_and_redone_and_widgets_are_filled_anew(address):
+    st.session_state["filter_words"] = "half a wo"
+    session.narrow(Filter(words="shells"))
+    assert "filter_words" not in st.session_state
+    session.undo()
+    assert session.looking().filter == Filter()
+    session.redo()
+    assert session.looking().filter.words == "shells"
+    session.redo()
+    session.undo()
+    session.undo()
+    assert session.looking().filter == Filter()
+
+
+def test_a_widget_keeps_what_somebody_is_typing_in_another(address):
+    st.session_state["filter_words"] = "half a wo"
+    session.narrow_by(by_widget=True, types=("strike",))
+    assert st.session_state["filter_words"] == "half a wo"
+
+
+def test_days_that_run_backwards_are_turned_round(address):
+    session.narrow_by(by_widget=True, first_day=date(2022, 11, 12))
+    session.narrow_by(by_widget=True, last_day=date(2022, 11, 1))
+    wanted = session.looking().filter
+    assert (wanted.first_day, wanted.last_day) == (date(2022, 11, 1), date(2022, 11, 12))
+
+
+def test_opening_a_named_view_can_be_undone(address):
+    session.narrow(Filter(words="shells"))
+    session.jump(Looking(filter=Filter(types=("protest",)), view=(1.0, 2.0, 5), since=3))
+    assert (session.looking().filter.types, session.looking().since) == (("protest",), 3)
+    session.undo()
+    assert session.looking().filter.words == "shells"
+
+
+def test_to_compare_or_to_follow_leaves_the_filter_and_its_steps_alone(address):
+    session.narrow(Filter(words="shells"))
+    steps = session.steps()
+    session.look(against=(date(2022, 1, 1), date(2022, 1, 31)), follow=True)
+    assert session.looking().filter.words == "shells"
+    assert session.steps() == steps
+
+
+def test_each_saying_of_the_map_is_heard_once_and_a_second_click_on_the_same_mark_again(address):
+    told = {"event": {"value": "ab", "nonce": 1}, "view": {"value": [1], "nonce": 2}}
+    assert session.news(told) == {"event": "ab", "view": [1]}
+    assert session.news(told) == {}
+    assert session.news({**told, "event": {"value": "ab", "nonce": 3}}) == {"event": "ab"}
+
+
+@pytest.mark.parametrize("told", [None, {}, {"event": 5}, {"event": {"value": 1}}, {"event": {"nonce": "x"}}])
+def test_nonsense_from_the_browser_is_no_news(address, told):
+    assert session.news(told) == {}
