@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TextIO, TypeVar
 
@@ -17,6 +18,7 @@ from geo.errors import DatelineError
 if TYPE_CHECKING:
     from geo.records import Event, Extraction, Report
     from geo.settings import Settings
+    from geo.standard import Parts
 
 DONE: Final = 0
 REFUSED: Final = 1
@@ -68,12 +70,14 @@ def extract(arguments: argparse.Namespace) -> int:
     from geo import export, lines
     from geo.events import table
     from geo.pipeline import events
+    from geo.standard import Parts
 
     refused = Refused(sys.stderr)
     found, read = [], {}
     with _writing(arguments.mentions) as mentions, _writing(arguments.dates) as dates:
         reports = _reports(arguments.paths, refused)
-        for extraction in _progress(_extractions(reports, _settings(arguments), arguments.workers), "reports"):
+        extractions = _extractions(reports, parts=Parts(_settings(arguments)), workers=arguments.workers)
+        for extraction in _progress(extractions, "reports"):
             read[extraction.report.report_id] = extraction.report
             found += [e for e in events(extraction) if _wanted(e, arguments)]
             _write_lines(mentions, lines.mentions([extraction]))
@@ -94,9 +98,14 @@ def add(arguments: argparse.Namespace) -> int:
     refused = Refused(sys.stderr)
     settings = _settings(arguments)
     with standard.store(settings) as store:
-        pipeline = standard.pipeline(settings, batch=True, store=store)
-        result = add_reports(store, pipeline, _progress(_reports(arguments.paths, refused), "reports"))
+        extract = partial(_extractions, parts=standard.Parts(settings, taught=True), workers=arguments.workers)
+        result = add_reports(store, extract, _progress(_reports(arguments.paths, refused), "reports"))
+        held = store.counts()
     print(result)
+    print(
+        f"the store holds {held.reports} reports, {held.mentions} mentions, {held.claims} claims, "
+        f"{held.events} events by {held.origins} origins"
+    )
     return refused.code
 
 
@@ -288,11 +297,10 @@ def _settings(arguments: argparse.Namespace) -> Settings:
     )
 
 
-def _extractions(reports: Iterable[Report], settings: Settings, workers: int) -> Iterator[Extraction]:
+def _extractions(reports: Iterable[Report], *, parts: Parts, workers: int) -> Iterator[Extraction]:
     """What each report yields, in this process or over several; the same either way."""
-    from geo import batch, standard
+    from geo import batch
 
-    parts = standard.Parts(settings)
     return batch.over_processes(reports, parts, processes=workers) if workers > 1 else parts().extract(reports)
 
 
@@ -396,7 +404,7 @@ def _extract_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files or folders of reports")
     sub.add_argument("--to", type=Path, metavar="FILE", help=f"write events to FILE: {FORMATS}")
     _modality(sub)
-    sub.add_argument("--workers", type=int, default=1, metavar="N", help="processes to share the work")
+    _workers(sub)
     sub.add_argument("--mentions", type=Path, metavar="FILE", help="write every place name to FILE, as JSON Lines")
     sub.add_argument("--dates", type=Path, metavar="FILE", help="write every date expression to FILE, as JSON Lines")
     _model(sub)
@@ -404,6 +412,7 @@ def _extract_options(sub: argparse.ArgumentParser) -> None:
 
 def _add_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files or folders of reports")
+    _workers(sub)
     _where(sub)
     _model(sub)
 
@@ -481,6 +490,10 @@ def _log_commands(parser: argparse.ArgumentParser) -> None:
     sub = _command(commands, "show", log_show, "the latest entries")
     sub.add_argument("--limit", type=int, default=20)
     _where(sub)
+
+
+def _workers(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--workers", type=int, default=1, metavar="N", help="processes to share the work")
 
 
 def _modality(sub: argparse.ArgumentParser) -> None:

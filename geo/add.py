@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from geo.batched import batched
-from geo.pipeline import Pipeline
 from geo.records import Extraction, Report
 from geo.store import Store
 
 BATCH = 64
+Extract = Callable[[Iterable[Report]], Iterator[Extraction]]
+"""What a pipeline does with reports, here or on other processes: what each yields, in their order."""
 
 
 @dataclass(slots=True)
@@ -26,7 +27,8 @@ class Added:
     set_aside: Counter[str] = field(default_factory=Counter)
 
     def count(self, extraction: Extraction) -> None:
-        """Take one more report into the account."""
+        """Take one more report, which the store did not hold, into the account."""
+        self.new += 1
         self.mentions += len(extraction.mentions)
         self.claims += len(extraction.claims)
         self.in_claims += len(extraction.mentions) - len(extraction.skips)
@@ -42,17 +44,14 @@ class Added:
         )
 
 
-def add(store: Store, pipeline: Pipeline, reports: Iterable[Report]) -> Added:
+def add(store: Store, extract: Extract, reports: Iterable[Report]) -> Added:
     """Extract and keep those of the reports that the store does not hold yet; the same report twice changes nothing."""
     result = Added()
-    for some in batched(reports, BATCH):
-        result.read += len(some)
-        fresh = store.missing(some)
-        result.new += store.add(_counted(pipeline.extract(fresh), result))
+    store.add(extract(_fresh(store, reports, result)), kept=result.count)
     return result
 
 
-def _counted(extractions: Iterable[Extraction], result: Added) -> Iterator[Extraction]:
-    for extraction in extractions:
-        result.count(extraction)
-        yield extraction
+def _fresh(store: Store, reports: Iterable[Report], result: Added) -> Iterator[Report]:
+    for some in batched(reports, BATCH):
+        result.read += len(some)
+        yield from store.missing(some)

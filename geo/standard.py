@@ -32,13 +32,20 @@ def gazetteer(home: Path) -> LocalGazetteer:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Builds the pipeline of some settings wherever it is called: what `batch.py` sends to a worker."""
+    """Builds the pipeline of some settings wherever it is called: what `batch.py` sends to a worker.
+
+    Where it is `taught`, what people decided of names in the settings' store weighs.
+    """
 
     settings: Settings
+    taught: bool = False
 
     def __call__(self) -> Pipeline:
         """The pipeline of these settings."""
-        return pipeline(self.settings, batch=True)
+        if not self.taught:
+            return pipeline(self.settings, batch=True)
+        with store(self.settings) as kept:
+            return pipeline(self.settings, batch=True, store=kept)
 
 
 def geocoder(settings: Settings, *, batch: bool = False) -> Geocoder:

@@ -84,7 +84,9 @@ def test_wrong_usage_ends_with_two(capsys):
 
 def test_reports_added_today_are_there_tomorrow_and_added_twice_change_nothing(reports, capsys):
     assert main(["add", str(reports)]) == DONE
-    assert "2 new" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "2 new" in out
+    assert "the store holds 2 reports, 4 mentions, 3 claims, 2 events by 2 origins" in out
     assert main(["add", str(reports)]) == DONE
     assert "0 new" in capsys.readouterr().out
     assert main(["events", "--since", "2022-11-10", "--until", "2022-11-10"]) == DONE

@@ -48,10 +48,14 @@ FILE: Final = "default.sqlite"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """How much a store holds: every mention is in a claim or was set aside with a reason."""
+    """How much a store holds: every mention is in a claim or was set aside with a reason.
+
+    `origins` are the independent tellings of all events together.
+    """
 
     reports: int
     events: int
+    origins: int
     claims: int
     mentions: int
     in_claims: int
@@ -109,29 +113,34 @@ class Store:
         *,
         run: Run | None = None,
         progress: Callable[[int], None] | None = None,
+        kept: Callable[[Extraction], None] | None = None,
     ) -> int:
         """Add what reports yielded, each report whole or not at all; the number of reports that were new.
 
         Committed in batches of 25, one merge a report, so that the outcome does not depend on where an earlier run was
         killed. A report that the store holds (same words, day, address and outlet) changes nothing. `progress` is told
-        after each commit how many reports were looked at.
+        after each commit how many reports were looked at, `kept` each report that was new.
         """
         rest, new, seen = iter(extractions), 0, 0
         while batch := list(islice(rest, BATCH)):
             for extraction in batch:
                 rows.storable(_texts(extraction), f"report {extraction.report.report_id!r}")
-            new += self._add(batch, run)
+            fresh = self._add(batch, run)
+            new += len(fresh)
             seen += len(batch)
+            if kept:
+                for extraction in fresh:
+                    kept(extraction)
             if progress:
                 progress(seen)
         return new
 
-    def _add(self, batch: Sequence[Extraction], run: Run | None) -> int:
+    def _add(self, batch: Sequence[Extraction], run: Run | None) -> list[Extraction]:
         fresh = self.missing([x.report for x in batch])
         batch = [x for x in batch if x.report in fresh]
+        new: list[Extraction] = []
         if not batch:
-            return 0
-        new = 0
+            return new
         with self.home.writing() as conn:
             writer = Writer(conn, "add", self._places)
             row = writer.run(run)
@@ -139,7 +148,7 @@ class Store:
                 added = writer.add(extraction, row)
                 if added is not None:
                     review.joined(writer, derive(writer, added.claims))
-                    new += 1
+                    new.append(added)
         self._places.update(writer.places)
         return new
 
@@ -226,6 +235,7 @@ class Store:
             return Counts(
                 reports=many(reports),
                 events=many(events),
+                origins=conn.execute(select(func.coalesce(func.sum(events.c.origin_count), 0))).scalar_one(),
                 claims=many(claims),
                 mentions=total,
                 in_claims=total - sum(reasons.values()),
