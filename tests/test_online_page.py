@@ -121,7 +121,7 @@ def test_it_says_whether_the_service_answers_and_tries_again(home: Path, nominat
     assert words_online.UNASKED in shown(page)
     page.button(key="online_again").click().run()
     assert "Reachable, since" in shown(page)
-    assert "1 answers are kept" in shown(page)
+    assert "Answers kept on this disk: 1," in shown(page)
     nominatim.always = "500"
     page.button(key="online_again").click().run()
     assert "Not reachable since" in shown(page)
@@ -149,7 +149,7 @@ def test_kept_answers_are_counted_with_their_days_and_forgotten(home: Path) -> N
     for name in ("Hay", "Hey"):
         kept.put("nominatim", name, None, (found,))
     page = opened()
-    assert "2 answers are kept on this disk, from 2" in shown(page)
+    assert "Answers kept on this disk: 2, from 2" in shown(page)
     page.button(key="online_forget").click().run()
     assert words_online.FORGOTTEN.format(n=2) in shown(page)
     assert words_online.KEPT_NONE in shown(page)

@@ -27,9 +27,10 @@ def page() -> None:
     service.settle(shared)
     st.subheader(words_online.TITLE)
     st.text(words_online.INTRO)
-    if said := st.session_state.pop("online_said", None):
-        with st.container(border=True, key="online_said_box"):
-            st.text(plain(said))
+    with st.container(key="online_answer"):  # there in any case, so that what follows keeps its place
+        if said := st.session_state.pop("online_said", None):
+            with st.container(border=True):
+                st.text(plain(said))
     left, right = st.columns([3, 2], gap="large")
     with right:
         _state(shared)

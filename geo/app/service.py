@@ -57,6 +57,7 @@ def notice(desk: Desk) -> str | None:
 def tell(desk: Desk) -> None:
     """Say on the page that runs that the service does not answer, and what that means; nothing where all is well."""
     if said := notice(desk):
+        st.space("small")  # else the bar of pages lies over its edge
         with st.container(border=True, key="online_notice"):
             st.text(plain(said))
 

@@ -21,7 +21,7 @@ AWAY: Final = "Not reachable since {since} ({why}). Last answer {answered}. Plac
 FAILURES: Final = "It is tried again at the next name."
 PAUSED: Final = "Left alone until {until}, so that it is not asked in vain."
 NEVER: Final = "never"
-KEPT: Final = "{n} answers are kept on this disk, from {first} to {last}."
+KEPT: Final = "Answers kept on this disk: {n}, from {first} to {last}."
 KEPT_NONE: Final = "No answer is kept on this disk."
 WRONG: Final = "The settings make no sense, so no service is asked: {why}"
 AGAIN: Final = "Try again now"
@@ -29,11 +29,11 @@ AGAIN_HELP: Final = "Ends a pause and asks the service for one name, “Paris”
 WAIT: Final = "The service told us how long to wait, and that is not shortened."
 FORGET: Final = "Forget the kept answers"
 FORGET_HELP: Final = "They hold the names that were looked up. Events that rest on them stay."
-FORGOTTEN: Final = "{n} answers were removed."
+FORGOTTEN: Final = "Answers removed: {n}."
 INSTANT: Final = "%Y-%m-%d %H:%M UTC"
 
 # What is set
-CHOOSE: Final = "Service"
+CHOOSE: Final = "Which service"
 SERVICE: Final = "Service"
 ENDPOINT: Final = "Endpoint"
 ENDPOINT_HELP: Final = "The address of the server that is asked, with https:// or http://."

@@ -49,6 +49,12 @@ PLACES: tuple[dict[str, Any], ...] = (
         "esri": "City",
     },
     {
+        "names": ["Umm Qarnayn"], "lon": 25.02, "lat": 13.41, "half": 0.02, "key": "place", "value": "village",
+        "rank": 19, "importance": 0.11, "cc": "sd", "a3": "SDN", "state": "North Darfur", "county": None,
+        "osm": ("node", 339), "geoname": 99000003, "fcl": "P", "fcode": "PPL", "people": 0, "layer": "locality",
+        "esri": "City",
+    },
+    {
         "names": ["Simferopol"], "lon": 34.1, "lat": 44.95, "half": 0.1, "key": "place", "value": "city", "rank": 16,
         "importance": 0.5, "cc": "ru", "a3": "RUS", "state": "Republic of Crimea", "county": None,
         "osm": ("relation", 3030746), "geoname": 693805, "fcl": "P", "fcode": "PPLA", "people": 336460,
