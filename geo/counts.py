@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,6 +14,8 @@ from geo.records import Count, CountKind
 KINDS: Final[tuple[CountKind, ...]] = ("killed", "injured", "captured", "evacuated", "displaced")
 _PEOPLE_REACH: Final = 6  # words between a number and its verb ("four civilians, one a child, had been killed")
 _OBJECT_REACH: Final = 3
+_ASIDE_MARKS: Final = (",", ",")
+_DECIMAL: Final = re.compile(r"\d{1,3}\.\d{1,3}")
 _ROUGH: Final = 0.1  # "about 50" is read as 45 to 55
 _MOST: Final = 100_000_000
 
@@ -139,6 +142,8 @@ def _object(words: Sequence[str], index: int, numbers: Sequence[_Number]) -> _Nu
     if after is None or _is_other(words, after):
         return None
     belongs = next((i for i in range(after.last, min(after.last + 4, len(words))) if _kind(words, i)), None)
+    if belongs is not None and not {"and", ","}.isdisjoint(words[after.last : belongs]):
+        belongs = None
     joined = words[start - 1] in {"and", ","} or (belongs is not None and words[index] in {"killed", "dead"})
     return None if joined and belongs is not None else after
 
@@ -146,11 +151,28 @@ def _object(words: Sequence[str], index: int, numbers: Sequence[_Number]) -> _Nu
 def _subject(words: Sequence[str], index: int, numbers: Sequence[_Number]) -> _Number | None:
     """The number before the word: "four civilians had been killed", "nine wounded", "15 dead"."""
     for number in reversed([n for n in numbers if n.last <= index]):
-        between = words[number.last : index]
+        if _is_aside(words, number):
+            continue
+        between = _without_aside(words[number.last : index])
         if len(between) > _PEOPLE_REACH or not _bridges(between) or _is_other(words, number):
             return None
         return number
     return None
+
+
+def _is_aside(words: Sequence[str], number: _Number) -> bool:
+    """Whether the number tells a part or an age: "including a child", "a 34-year-old woman"."""
+    aged = words[number.last : number.last + 1] == ["-"] and words[number.last + 1 : number.last + 2] != []
+    return (number.first > 0 and words[number.first - 1] == "including") or aged
+
+
+def _without_aside(between: Sequence[str]) -> Sequence[str]:
+    """The words without what stands between commas after "including": "three people, including a child, died"."""
+    if list(between).count(",") < len(_ASIDE_MARKS):
+        return between
+    first = list(between).index(",")
+    last = len(between) - 1 - list(reversed(between)).index(",")
+    return [*between[:first], *between[last + 1 :]] if between[first + 1] == "including" else between
 
 
 def _bridges(between: Sequence[str]) -> bool:
@@ -176,7 +198,7 @@ def _numbers(words: Sequence[str]) -> Iterator[_Number]:
             index += 1
             continue
         first, figures = _qualified(words, index, value)
-        upper, end = _upper(words, last)
+        upper, end = _upper(words, last, between=words[index - 1 : index] == ["between"])
         if upper is not None and figures == (value[0], value[0], value[0]):
             figures, last = (value[0], None, upper), end
         yield _Number(first, last, figures)
@@ -206,6 +228,12 @@ def _exact(words: Sequence[str], index: int) -> tuple[int | None, int]:
         return _SCALES[words[index + 1]], index + 2
     if word in {"a", "an"} and words[index + 1 : index + 2] and words[index + 1] in lexicons.words("counts", "people"):
         return 1, index + 1
+    if word in {"a", "an"} and words[index + 2 : index + 3] == ["-"] and _named(words[index + 4 : index + 5]):
+        return 1, index + 4
+    if word == "one" and index and words[index - 1] == "no":
+        return None, index
+    if _DECIMAL.fullmatch(word) and words[index + 1 : index + 2] and words[index + 1] in _SCALES:
+        return round(float(word) * _SCALES[words[index + 1]]), index + 2
     number = _simple(word)
     if number is None:
         return (_SCALES[word], index + 1) if word == "dozen" else (None, index)
@@ -214,6 +242,10 @@ def _exact(words: Sequence[str], index: int) -> tuple[int | None, int]:
         number *= _SCALES[words[last]]
         last += 1
     return number, last
+
+
+def _named(following: Sequence[str]) -> bool:
+    return not lexicons.words("counts", "people").isdisjoint(following)
 
 
 def _simple(word: str) -> int | None:
@@ -248,9 +280,9 @@ def _read(section: str, low: int | None, best: int | None, high: int | None) -> 
     return (round(best * (1 - _ROUGH)), best, round(best * (1 + _ROUGH)) if section == "about" else best)
 
 
-def _upper(words: Sequence[str], last: int) -> tuple[int | None, int]:
-    """The upper end of "30 to 40", "30-40", "30 or 40"."""
-    if last + 1 < len(words) and words[last] in {"to", "-", "–", "or"}:
+def _upper(words: Sequence[str], last: int, *, between: bool) -> tuple[int | None, int]:
+    """The upper end of "30 to 40", "30-40", "30 or 40", "between 30 and 40"."""
+    if last + 1 < len(words) and words[last] in {"to", "-", "–", "and" if between else "or"}:
         number, end = _exact(words, last + 1)
         return number, end
     return None, last

@@ -131,8 +131,10 @@ def _possessive(view: View, _at: int, word: str) -> Role | None:
 def _actor_or_victim(view: View) -> Role:
     """An official acts, unless something befell him, which is mostly in his own town: "X's mayor was abducted"."""
     clause = range(view.clause.first, view.clause.last)
-    befell = any(among("befalls", view.word(i)) and (i < view.first or _is_passive(view, i)) for i in clause)
-    befell = befell and not any(among("saying", view.word(i)) for i in clause)
+    said = next((i for i in clause if among("saying", view.word(i))), view.clause.last)
+    befell = any(
+        among("befalls", view.word(i)) and (i < view.first or _is_passive(view, i)) for i in clause if i < said
+    )
     local = view.level in {"point", "admin2"} and not view.seat
     return "place" if befell and local and view.sentence.tokens[view.first].capital else "actor"
 
@@ -320,6 +322,8 @@ def _destination(view: View, at: int) -> bool:
 def _told_before(view: View, at: int) -> bool:
     """Whether it is named only to explain: "charged in connection with the bombing in X", "the anniversary of"."""
     before = _before(view, at, BACK_REACH)
+    verb = max((i for i, word in enumerate(before) if among("goes on", word)), default=-1)
+    before = before[verb + 1 :]
     if any(among("background before", word) for word in before):
         return True
     if "about" in before and any(among("works", word) for word in before):

@@ -158,7 +158,11 @@ def is_history(scene: Scene, kind: Kind) -> bool:
 
 def _explained(scene: Scene, first: int, last: int, reach: int) -> bool:
     """Whether what stands at `last` only explains: "in connection with the bombings last year"."""
-    return any(among("background before", word) for word in scene.sentence.words[max(first, last - reach) : last])
+    told = {scene.at(k) for k in scene.triggers if k.type == "arrest"}  # "charged" may be the news itself
+    return any(
+        among("background before", scene.sentence.words[i]) and i not in told
+        for i in range(max(first, last - reach), last)
+    )
 
 
 def _told(scene: Scene, view: View, kind: Kind, mode: Modality) -> Days | None:
@@ -212,7 +216,8 @@ def _may_date(scene: Scene, dated: Dated, kind: Kind) -> bool:
     """Whether a day is not bound to another happening, as in "last month's explosion"."""
     after = scene.sentence.index(dated.timex.end - 1) + 1
     if scene.sentence.words[after : after + 1] != ("'s",):
-        return True
+        beside = {scene.at(k) for k in scene.triggers if k.start != kind.start}
+        return after not in beside or dated.index == 0 or scene.sentence.words[dated.index - 1] != "the"
     bound = [k for k in scene.triggers if after < scene.at(k) <= after + _BOUND_REACH]
     return not bound or kind.start in {k.start for k in bound}
 

@@ -462,3 +462,115 @@ def test_a_power_cut_by_shelling_is_damage():
 
 def test_a_person_captured_is_no_territory():
     assert only("Soldiers captured the son of an official in [Skadovsk].").type == "violence"
+
+
+# -- news of other places than Ukraine: type and days of the one pin, none for what only sounds like one -----------
+
+WORLD = """
+strike 11-10 | An air strike on a crowded market in [Omdurman] killed more than 40 people on Thursday, witnesses said.
+fighting 11-12 | Resistance fighters clashed with junta troops near [Loikaw], forcing thousands to flee.
+control 11-06 | The ethnic alliance said it captured the town of [Lashio] on November 6 after a month of battles.
+arrest 11-08 | A journalist was arrested at his home in [Mandalay] on Tuesday, his wife said.
+strike 11-12 | Israeli tank fire hit tents in [Rafah], killing 12 people, medics said.
+arrest 11-10 | Israeli forces raided [Jenin] on Thursday and detained six men.
+violence 11-11 | A Palestinian teenager was shot dead in [Nablus] on Friday, the health ministry said.
+violence 11-06 | Gunmen killed 15 villagers near [Djibo] in northern Burkina Faso on Sunday.
+explosion 11-12 | Three peacekeepers died when their convoy hit a mine near [Gao].
+fighting 11-09 | At least 17 soldiers were killed in an ambush near [Tillaberi] on Wednesday.
+movement 11-12 | Jihadists have imposed a blockade on [Timbuktu], cutting off food supplies.
+violence 11-07 | Insurgents abducted 30 women collecting firewood outside [Maiduguri] on Monday.
+disaster 11-09 | A powerful earthquake struck western Nepal on Wednesday, shaking buildings in [Kathmandu].
+disaster 11-11 | A 5.6-magnitude quake killed 162 people in [Cianjur] on Friday.
+disaster 11-12 | Floods have marooned thousands of people in [Sylhet] after days of heavy rain.
+disaster 11-12 | The death toll from floods in [Porto Alegre] rose to 83.
+disaster 11-11 | A cyclone made landfall near [Quelimane] late on Friday.
+disaster 11-12 | Health officials declared an outbreak of Ebola in [Goma].
+disaster 11-12 | Two dams burst, sweeping away whole districts of [Derna].
+diplomacy 11-12 | Voters queued at polling stations in [Lagos] to elect a new governor.
+diplomacy 11-12 | Polls opened in [Quito] on Saturday morning.
+protest 11-12 | Opposition supporters burned tyres and threw stones in [Nairobi] after the results were announced.
+arrest 11-11 | A court in [Islamabad] on Friday sentenced the former prime minister to three years in prison.
+arrest 11-12 | Police in [Harare] detained 20 opposition activists.
+arrest 11-12 | A jury in [Manhattan] found the trader guilty of fraud.
+protest 11-12 | Police fired tear gas at demonstrators in [Lima].
+protest 11-12 | Students chanted slogans against the leadership at universities in [Tehran].
+protest 11-11 | Two people were killed in [Dakar] on Friday in clashes between police and protesters.
+protest 11-12 | Dockers walked off the job in [Antwerp] over pay.
+damage 11-10 | A fuel tanker caught fire off [Valletta] on Thursday.
+damage 11-11 | Two trains collided near [Balasore] on Friday, killing at least 280.
+damage 11-12 | A power failure plunged [Karachi] into darkness.
+damage 11-12 | A fire at a garment factory in [Dhaka] killed 14 workers.
+diplomacy 11-02 | The two sides signed a truce in [Pretoria] on November 2.
+diplomacy 11-12 | Mediators held talks in [Cairo] on a hostage deal.
+diplomacy 11-08 | The president travelled to [Bogota] on Tuesday to meet his counterpart.
+humanitarian 11-12 | A ship with 600 evacuees from Sudan docked in [Port Sudan].
+explosion 11-11 | A suicide bomber blew himself up outside a school in [Kabul] on Friday.
+explosion 10-29 | Twin car bombings in [Mogadishu] on October 29 killed at least 100 people.
+humanitarian 11-12 | The first trucks with aid reached [Stepanakert].
+movement 11-12 | Chinese warships sailed around [Kinmen] in a show of force.
+movement 11-09 | The first of the jets landed at [Ramstein] on Wednesday for a joint exercise.
+none | The mayor of [Boston] launched a scathing attack on the budget.
+none | [London] stocks rallied after the central bank won its battle against inflation.
+none | The film premiered in [Cannes] in 1998 and made her famous.
+none | He was born in [Leeds] in 1931 and died at home on Friday, aged 91.
+none | United fought back to beat City 2-1 in [Manchester].
+none | The striker fired home from 20 yards as [Lyon] stormed to victory.
+none | There has been an explosion of interest in pottery in [Lyon].
+none | A surge in cases would overwhelm hospitals in [Paris], doctors warned.
+none | Saturday marks the 40th anniversary of the massacre in [Hama].
+none | [Moscow] said it would respond to the attack.
+none | The army denied that its jets had bombed [Homs].
+none | Rebels threatened to attack [Goma].
+none | The summit will be held in [Bali] next week.
+none | The play is about the fall of [Saigon].
+none | The actor was treated for a heart attack in [Boston].
+none | A bomb threat that closed the airport in [Dublin] was a hoax.
+none | If the dam breaks, [Porto] will be flooded.
+none | Prices in [Tokyo] fell sharply.
+none | A professor in [Nairobi] said the war could spread.
+none | He accused the government of declaring war on the poor, in a speech in [Leeds].
+none | Police in [Hamburg] warned of fraud on the internet.
+none | Residents of [Boston] fear another storm.
+strike 11-11 | The mayor of [Kharkiv], Ihor Terekhov, said the city was hit by 50 strikes on Friday.
+control 11-10 | Russia said it had withdrawn its garrison from [Snake Island] on Thursday as a gesture of goodwill.
+diplomacy 11-12 | Negotiators from the two countries are meeting in [Istanbul] for a second day of talks.
+diplomacy 11-12 | The British prime minister made a surprise visit to [Kyiv], where he pledged more anti-tank weapons.
+none | The UK is to ban the import of Russian caviar, the trade secretary said in [London] on Friday.
+violence 11-11 | The mayor of [Melitopol] was abducted on Friday by armed men, a member of parliament said.
+damage 11-12 | A large Russian landing ship docked in [Berdiansk] was on fire on Saturday morning, footage showed.
+explosion 11-11 | A collaborator was killed by a car bomb in [Novaya Kakhovka] on Friday night.
+humanitarian 11-12 | More than 30,000 refugees crossed into [Przemysl] on Saturday, Poland's border guard said.
+explosion 11-12 | The governor of the region said explosions had been heard near an arms depot in [Belgorod].
+movement 11-12 | The warships have moved closer to [Odesa], a Pentagon official said.
+none | Russia will regroup and attack [Odesa] next, western officials fear.
+control 11-12 | Mutinous soldiers seized the state broadcaster in [Bamako] on Saturday.
+fighting 11-12 | Gunmen exchanged fire with soldiers in [Culiacan].
+violence 11-08 | An 18-year-old gunman killed 19 children at a school in [Uvalde] on Tuesday.
+protest 11-12 | Hundreds marched through [Akron] to demand justice for a man shot by police.
+damage 11-12 | A cargo ship caught fire in [Jacksonville], injuring eight firefighters.
+explosion 08-04 | The blast in [Beirut] on August 4 left 200 people dead.
+explosion 11-09 | Two people were wounded when a bomb went off outside a bank in [Nairobi] on Wednesday, police said.
+arrest 11-10 | A federal jury in [Denver] convicted Terry Nichols of conspiracy on Thursday.
+arrest 11-12 | The trial of a man accused of the 1995 bombing resumed in [Oklahoma City].
+disaster 11-12 | Mount Pinatubo erupted near [Manila], covering villages in ash.
+disaster 10-30 | Hurricane Mitch hit [Managua] on October 30, and thousands are still missing.
+diplomacy 11-11 | U.N. weapons inspectors arrived in [Baghdad] on Friday.
+other 11-12 | The company said it was opening a plant in [Frankfurt].
+protest 11-12 | Workers at a car plant in [Detroit] went on strike at midnight.
+fighting 11-12 | Rebels attacked a column of Russian armour near [Grozny], killing 20 soldiers.
+violence 11-12 | Militiamen burned houses and killed at least four people in [Dili].
+strike 11-11 | Israeli warplanes attacked guerrilla bases near [Sidon] on Friday.
+strike 11-11 | Sri Lankan jets bombed rebel positions in [Jaffna] on Friday.
+damage 11-10 | Four people died when a helicopter crashed in [Leicester] on Thursday.
+"""
+
+
+@pytest.mark.parametrize("line", WORLD.strip().splitlines())
+def test_news_of_the_world_is_placed_typed_and_dated(line):
+    wanted, text = line.split(" | ")
+    made, _ = told(text)
+    pins = [c for c in made if c.modality == "actual" and c.role == "place"]
+    found = [f"{c.type} {c.days.first_day:%m-%d}..{c.days.last_day:%m-%d}" for c in pins]
+    kind, _, span = wanted.partition(" ")
+    first, _, last = span.partition("..")
+    assert found == ([] if wanted == "none" else [f"{kind} {first}..{last or first}"])

@@ -26,6 +26,13 @@ TOLD = [
     ("The army captured 20 tanks.", []),
     ("Nobody was hurt.", []),
     ("On May 9 he was killed.", []),
+    ("A 34-year-old woman was killed.", [("killed", 1, 1, 1)]),
+    ("No one was hurt.", []),
+    ("1.5 million people have been displaced.", [("displaced", 1500000, 1500000, 1500000)]),
+    ("Between 20 and 30 soldiers were killed.", [("killed", 20, None, 30)]),
+    ("It killed 3,000 and left 900 homeless.", [("killed", 3000, 3000, 3000), ("displaced", 900, 900, 900)]),
+    ("The number of killed has increased to 425.", [("killed", 425, 425, 425)]),
+    ("Three people, including a child, died.", [("killed", 3, 3, 3)]),
 ]
 
 
