@@ -224,12 +224,8 @@ def _value(words: Sequence[str], index: int) -> tuple[tuple[int | None, int | No
 
 def _exact(words: Sequence[str], index: int) -> tuple[int | None, int]:
     word = words[index]
-    if word == "a" and words[index + 1 : index + 2] and words[index + 1] in _SCALES:
-        return _SCALES[words[index + 1]], index + 2
-    if word in {"a", "an"} and words[index + 1 : index + 2] and words[index + 1] in lexicons.words("counts", "people"):
-        return 1, index + 1
-    if word in {"a", "an"} and words[index + 2 : index + 3] == ["-"] and _named(words[index + 4 : index + 5]):
-        return 1, index + 4
+    if word in {"a", "an"}:
+        return _single(words, index)
     if word == "one" and index and words[index - 1] == "no":
         return None, index
     if _DECIMAL.fullmatch(word) and words[index + 1 : index + 2] and words[index + 1] in _SCALES:
@@ -242,6 +238,17 @@ def _exact(words: Sequence[str], index: int) -> tuple[int | None, int]:
         number *= _SCALES[words[last]]
         last += 1
     return number, last
+
+
+def _single(words: Sequence[str], index: int) -> tuple[int | None, int]:
+    """What "a" counts: "a hundred", "a woman", "a 34-year-old woman"."""
+    after = words[index + 1 : index + 2]
+    if after and after[0] in _SCALES:
+        return _SCALES[after[0]], index + 2
+    if _named(after):
+        return 1, index + 1
+    aged = words[index + 2 : index + 3] == ["-"] and _named(words[index + 4 : index + 5])
+    return (1, index + 4) if aged else (None, index)
 
 
 def _named(following: Sequence[str]) -> bool:

@@ -104,7 +104,8 @@ def _compound(view: View, _at: int, _word: str) -> Role | None:
     """What a compound makes of the name in it: "Sloviansk-based", "Gaza-bound", "US-led"."""
     token = view.sentence.tokens[view.last - 1]
     if token.end <= view.mention.end + 1:
-        return None
+        someone = among("someone", view.word(view.last)) and view.word(view.first - 1) in {"a", "an", "the", "two"}
+        return "origin" if someone and view.level == "point" else None
     if token.lower.endswith("-bound"):
         return "target"
     follows = view.word(view.last)

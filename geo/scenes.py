@@ -136,7 +136,13 @@ def _dated(sentence: Sentence, timexes: Sequence[Timex]) -> Iterator[Dated]:
             first, last = sentence.index(timex.start), sentence.index(timex.end - 1) + 1
             if sentence.words[first:last] == ("the", "night") and sentence.words[last : last + 1] == ("from",):
                 continue  # the days that follow tell which
+            if sentence.words[first] in lexicons.words("roles", "feasts") and _names_a_thing(sentence, last):
+                continue  # "a Christmas market"
             yield Dated(timex, timex.days, first, _dates_a_saying(sentence, first, last))
+
+
+def _names_a_thing(sentence: Sentence, last: int) -> bool:
+    return not lexicons.words("roles", "feast things").isdisjoint(sentence.words[last : last + 1])
 
 
 def _joined(sentence: Sentence, dated: Sequence[Dated]) -> Iterator[Dated]:

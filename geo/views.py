@@ -124,7 +124,7 @@ def containers(seen: Sequence[View | None]) -> dict[int, int]:
     for number, view in enumerate(seen):
         if view is None or view.mention.label == "demonym":
             continue
-        held = _held_before(view) or _held_after(view)
+        held = _held_before(view) or _held_after(view) or _held_as_town(view)
         if held is not None and id(held) in numbers:
             found[number] = numbers[id(held)]
     return found
@@ -180,6 +180,15 @@ def _held_after(view: View) -> View | None:
     return held if held and holds(view, held) else None
 
 
+def _held_as_town(view: View) -> View | None:
+    """The finer place of which this one only says where it is: "the Hunan city of Yueyang"."""
+    noun = view.after()
+    if view.word(noun + 1) != "of" or not among("place nouns", view.word(noun)):
+        return None
+    held = view.starts.get(noun + 2)
+    return held if held and holds(view, held) else None
+
+
 def holds(outer: View, inner: View, joined: str = ",") -> bool:
     """Whether the one place may contain the other, as far as both are known; `joined` is the word between them."""
     big, small = outer.place, inner.place
@@ -210,13 +219,20 @@ def _governor(view: View, index: int, depth: int) -> int:
         container = view.ends.get(index) if word == "'s" else None
         if container is not None:
             index = container.first - 1
-        elif word == "of" and among("place nouns", view.word(index - 1)):
+        elif word == "of" and among("place nouns", view.word(index - 1)) and not _lies_off(view, index - 1):
             index -= 2
+            outer = view.ends.get(index + 1)
+            index = outer.first - 1 if outer else index
         elif _skippable(view, index):
             index -= 1
         else:
             return index
     return -1
+
+
+def _lies_off(view: View, index: int) -> bool:
+    """Whether a direction only says where another place lies: "Kingston, south of Brisbane"."""
+    return among("directions", view.word(index)) and view.word(index - 1) == "," and index - 1 in view.ends
 
 
 def _skippable(view: View, index: int) -> bool:

@@ -574,3 +574,26 @@ def test_news_of_the_world_is_placed_typed_and_dated(line):
     kind, _, span = wanted.partition(" ")
     first, _, last = span.partition("..")
     assert found == ([] if wanted == "none" else [f"{kind} {first}..{last or first}"])
+
+
+def test_a_man_named_by_his_town_comes_from_there():
+    made, _ = told("A [Leeds] man was jailed on Friday at a court in [London].")
+    assert [c.place.name for c in made if c.role == "place"] == ["London"]
+
+
+def test_the_town_from_which_a_direction_is_told_is_no_scene():
+    made, _ = told("A boy was killed in [Leeds], south of [London], on Friday.")
+    assert [c.place.name for c in made if c.role == "place"] == ["Leeds"]
+
+
+def test_a_christmas_market_is_no_date():
+    assert days(only("A bomb exploded at a Christmas market in [Hamburg]."))[0] == "2022-11-12"
+
+
+def test_a_boy_hit_by_a_car_was_in_an_accident():
+    assert only("A boy was hit by a car in [Leeds] on Friday.").type == "damage"
+
+
+def test_what_a_week_before_was_is_not_of_today():
+    made, _ = told("It comes a week after 44 people were killed in [Istanbul].")
+    assert not [c for c in made if c.role == "place"]
