@@ -39,10 +39,12 @@ FAMILY_OF: Final[dict[EventType, int]] = {t: i for i, family in enumerate(FAMILI
 # On one day at one exact place there is one such happening more often than two; of the other types there may be many
 # (a capital has ten meetings a day), so those need words or figures in common as well.
 SINGULAR: Final = frozenset({"strike", "explosion", "damage", "control", "disaster", "fighting"})
-SHORT_DAYS: Final = 3  # days; two spans as short as this need only overlap
+SHORT_DAYS: Final = 3  # days; of two spans as short as this, one must lie within the other
 LIKE_DAYS: Final = 0.5  # Jaccard of two longer spans of days
 SHARED_WORDS: Final = 0.3  # overlap coefficient of the content words of two tellings
-MANY_WORDS: Final = 0.6  # the same, between neighbouring places
+AREA_WORDS: Final = 0.5  # the same, over an area
+MANY_WORDS: Final = 0.6  # the same, over a country, between neighbouring places, and over a longer time
+FEW: Final = 2  # content words that two tellings must share at least: one alone stands in every headline of a war
 SAME_WORDS: Final = 0.8  # the same, where no report knows the day
 WEEK: Final = timedelta(days=7)  # between two reports without a day that may tell the same
 NEXT_TO_KM: Final = 10.0  # how far a settlement's radius counts at most
@@ -53,6 +55,8 @@ SHINGLE: Final = 5
 CORROBORATION: Final = 0.75  # what each further origin leaves of the doubt
 
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
+_NUMBER: Final = re.compile(r"(?<![\w.,/-])(?:\d{1,3}(?:,\d{3})+|\d{2,6})(?![\w,])")
+_NO_FIGURES: Final = frozenset((*range(32), *range(1900, 2100)))  # days of months, hours, years
 _BASIS_RANK: Final = {"stated": 0, "relative": 1, "published": 2, "none": 3}
 _STOP: Final = frozenset(
     """about according added after against all also among and any are around because been before being between both
@@ -181,20 +185,35 @@ def _compatible(a: Days, b: Days) -> bool:
 def _same(a: _Facts, b: _Facts) -> bool:
     """Whether two tellings of different reports are of one happening; symmetric."""
     x, y = a.telling, b.telling
-    if a.kind != b.kind:
-        return False
     same_place = x.place.place_id == y.place.place_id
-    if not same_place and not _next_to(x.place, y.place):
+    if a.kind != b.kind or not (same_place or _next_to(x.place, y.place)):
         return False
     if x.days.first_day is None and y.days.first_day is None:
-        return _one_week(x.published, y.published) and _shared(a.words, b.words) >= SAME_WORDS
+        alike = _shared(a.words, b.words) >= SAME_WORDS and not _other_tally(a, b)
+        return alike and _one_week(x.published, y.published)
     figures = bool(a.figures & b.figures)
-    if not _same_days(x.days, y.days, figures=figures):
+    return _same_days(x.days, y.days, figures=figures) and (figures or _told_alike(a, b, same_place=same_place))
+
+
+def _told_alike(a: _Facts, b: _Facts, *, same_place: bool) -> bool:
+    """Whether two tellings of like days, with no figure in common, share as many words as their place asks for."""
+    x, y = a.telling, b.telling
+    long = max(_length(x.days), _length(y.days)) > SHORT_DAYS
+    point = x.place.level == y.place.level == "point"
+    if (long or not point) and _other_tally(a, b):
         return False
-    if same_place and x.place.level == "point" and x.type in SINGULAR:
+    same_span = (x.days.first_day, _last(x.days)) == (y.days.first_day, _last(y.days))
+    if same_place and same_span and point and x.type in SINGULAR:
         return True
-    needed = SHARED_WORDS if same_place else MANY_WORDS
-    return figures or _shared(a.words, b.words) >= needed
+    if long or not same_place or x.place.level == "country":
+        return _shared(a.words, b.words) >= MANY_WORDS
+    return _shared(a.words, b.words) >= (SHARED_WORDS if point else AREA_WORDS)
+
+
+def _other_tally(a: _Facts, b: _Facts) -> bool:
+    """Whether two totals differ: of one day in one town figures may conflict, but a total that has grown is another."""
+    told = {kind for kind, _ in a.figures} & {kind for kind, _ in b.figures}
+    return bool(told) and not a.figures & b.figures
 
 
 def _same_days(a: Days, b: Days, *, figures: bool) -> bool:
@@ -203,7 +222,9 @@ def _same_days(a: Days, b: Days, *, figures: bool) -> bool:
     common = _overlap(a, b)
     if common:
         lengths = (_length(a), _length(b))
-        return max(lengths) <= SHORT_DAYS or common / (sum(lengths) - common) >= LIKE_DAYS
+        # One within the other: "over the past day" of two days in a row overlap, and tell of different days.
+        nested = max(lengths) <= SHORT_DAYS and common == min(lengths)
+        return nested or (max(lengths) > SHORT_DAYS and common / (sum(lengths) - common) >= LIKE_DAYS)
     # The news of the day after: only with the same figures, or a war's daily boilerplate would chain the days.
     day_after = abs((_last(a) - _last(b)).days) <= 1
     return figures and day_after and "published" in (a.basis, b.basis)
@@ -228,7 +249,8 @@ def _next_to(a: Place, b: Place) -> bool:
 
 
 def _shared(a: frozenset[str], b: frozenset[str]) -> float:
-    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
+    common = len(a & b)
+    return common / min(len(a), len(b)) if common >= FEW else 0.0
 
 
 def _decided(a: _Facts, b: _Facts, pairs: frozenset[Pair]) -> bool:
@@ -249,7 +271,9 @@ class _Facts:
     def of(cls, telling: Event) -> _Facts:
         names = {w for c in telling.claims for m in c.mentions for w in _WORD.findall(m.text.casefold())}
         words = {w for c in telling.claims for w in _WORD.findall(c.quote.text.casefold())} - names - _STOP
-        figures = {(c.kind, c.best) for c in telling.counts if c.best is not None and c.best > 2}
+        told = {int(n.replace(",", "")) for c in telling.claims for n in _NUMBER.findall(c.quote.text)}
+        figures = {("", n) for n in told - _NO_FIGURES}
+        figures |= {(c.kind, c.best) for c in telling.counts if c.best is not None and c.best > 2}
         stems = frozenset(w[:6] for w in words)
         ids = frozenset(c.claim_id for c in telling.claims)
         return cls(telling, _kind(telling), stems, frozenset(figures), ids)
@@ -412,7 +436,7 @@ def _confidence(claims: Sequence[Claim], origins: Sequence[Sequence[str]]) -> fl
 def _origins(claims: Sequence[Claim], reports: Mapping[str, Report]) -> tuple[tuple[str, ...], ...]:
     """The reports of some claims, grouped so that those with one source stand together.
 
-    One source: nearly the same text, the same speaker or agency named as the source, or the outlet itself named.
+    One source: one outlet, nearly the same text, the same speaker or agency named, or the outlet itself named.
     """
     told_in = sorted({c.report_id for c in claims})
     if len(told_in) == 1:
@@ -422,9 +446,11 @@ def _origins(claims: Sequence[Claim], reports: Mapping[str, Report]) -> tuple[tu
     for claim in claims:
         if claim.said_by:
             speakers[claim.report_id].add(_plain(claim.said_by))
-    outlets = {r: _plain((reports[r].source or "").split(".")[0]) for r in told_in}
+    outlets = {r: _plain(_outlet(reports[r])) for r in told_in}
 
     def one_source(a: str, b: str) -> bool:
+        if outlets[a] and outlets[a] == outlets[b]:
+            return True
         if speakers[a] & speakers[b] or outlets[a] in speakers[b] or outlets[b] in speakers[a]:
             return True
         both = len(shingles[a] | shingles[b])
@@ -432,6 +458,11 @@ def _origins(claims: Sequence[Claim], reports: Mapping[str, Report]) -> tuple[tu
 
     groups = _components(told_in, combinations(range(len(told_in)), 2), one_source)
     return tuple(tuple(g) for g in groups)
+
+
+def _outlet(report: Report) -> str:
+    """What an outlet is called in running text: "www.reuters.com" is Reuters."""
+    return (report.source or "").casefold().removeprefix("www.").split(".")[0]
 
 
 def _shingles(report: Report) -> frozenset[int]:

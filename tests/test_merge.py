@@ -1,6 +1,7 @@
 """Merging puts tellings of one happening together, whatever the order, and can always be undone."""
 
 import random
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -90,6 +91,46 @@ def test_over_an_area_only_shared_words_or_figures_make_two_reports_one_event():
     assert len(together(near, like)) == 1
 
 
+def test_a_total_that_has_grown_is_another_happening_than_the_one_before():
+    def tally(report_id, killed, day):
+        count = Count(kind="killed", low=killed, best=killed, high=killed, words=f"{killed} children killed")
+        words = f"{killed} children were killed in Kherson since the invasion began."
+        return one_event(report_id, words, days=days("2022-02-24", day), counts=(count,))
+
+    assert len(together(tally("a", 143, "2022-03-28"), tally("b", 167, "2022-04-06"))) == 2
+    assert len(together(tally("a", 143, "2022-03-28"), tally("b", 143, "2022-03-29"))) == 1
+
+
+def test_the_past_day_of_two_days_in_a_row_is_not_one_day():
+    words = "Ukrainian troops repelled attacks near Kherson over the past day."
+    monday = one_event("a", words, days=days("2022-10-30", "2022-10-31", basis="relative"), type="fighting")
+    tuesday = one_event("b", words, days=days("2022-10-31", "2022-11-01", basis="relative"), type="fighting")
+    within_it = one_event("c", words, days=days("2022-10-31", basis="published"), type="fighting")
+    assert len(together(monday, tuesday)) == 2
+    assert len(together(monday, within_it)) == 1
+
+
+def test_the_same_uncommon_figure_on_the_same_day_tells_of_the_same():
+    counted = one_event("a", "28 strikes and 1,126 shells fell on Kherson Oblast.", place=KHERSON_OBLAST)
+    again = one_event("b", "Guns fired 1,126 times at Kherson Oblast.", place=KHERSON_OBLAST)
+    other = one_event("c", "Guns fired 977 times at Kherson Oblast on November 12, 2022.", place=KHERSON_OBLAST)
+    assert len(together(counted, again)) == 1
+    assert len(together(counted, again, other)) == 2
+
+
+def test_tellings_without_a_day_are_of_one_week_or_of_two_happenings():
+    def undated(report_id, day):
+        of = report(report_id, "Shells hit a school in Kherson before the retreat.", published=at(day))
+        [event] = within(extraction(of, claim(of, days=days(None))))
+        return event, of
+
+    def at(day):
+        return datetime.fromisoformat(day).replace(tzinfo=UTC)
+
+    assert len(together(undated("a", "2022-11-12"), undated("b", "2022-11-19"))) == 1
+    assert len(together(undated("a", "2022-11-12"), undated("b", "2022-11-20"))) == 2
+
+
 def test_without_days_only_nearly_the_same_words_are_one_event():
     words = "Shells hit a school in Kherson before the retreat."
     undated = {"days": days(None)}
@@ -103,6 +144,17 @@ def test_a_syndicated_text_is_one_origin():
     [event] = together(one_event("a", text, source="a.example"), one_event("b", text + " More.", source="b.example"))
     assert event.outlets == ("a.example", "b.example")
     assert event.origins == (("a", "b"),)
+
+
+def test_all_that_one_outlet_tells_of_a_happening_is_one_origin_and_so_is_what_is_told_after_it():
+    [event] = together(
+        one_event("a", "Rockets struck central Kherson at dawn.", source="www.reuters.com"),
+        one_event("b", "A school burnt down after shells hit Kherson.", source="www.reuters.com"),
+        one_event("c", "Flames rose over Kherson.", source="Gazette", said_by="Reuters"),
+        one_event("d", "Kherson was hit at first light.", source="Courier"),
+        one_event("e", "Kherson has come under fire.", source=None),
+    )
+    assert event.origins == (("a", "b", "c"), ("d",), ("e",))
 
 
 def test_a_further_origin_takes_doubt_away_and_a_copy_does_not():
