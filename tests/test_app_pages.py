@@ -1,0 +1,129 @@
+"""The pages run and say what they should in every state; what only a browser can show is tested in tests/browser."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from making import KHERSON, claim, days, report
+from streamlit.testing.v1 import AppTest
+
+from geo import settings, standard
+from geo.app import desk as desk_module
+from geo.app import words
+from geo.app.state import Looking, to_query
+from geo.filters import Filter
+from geo.records import Extraction
+
+HOSTILE = "<img src=x onerror=alert(1)>{{7*7}}${1+1}![x](http://evil.example/x.png)"
+
+
+def story(report_id, day, kind="strike", title="Told"):
+    of = report(
+        report_id, f"Shells hit Kherson ({report_id}).", title=title, published=datetime(2022, 11, day, tzinfo=UTC)
+    )
+    told = claim(of, KHERSON, type=kind, days=days(f"2022-11-{day:02d}"))
+    return Extraction(report=of, mentions=told.mentions, timexes=(), claims=(told,), skips=())
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    (tmp_path / "settings.toml").write_text("samples = false\n")
+    monkeypatch.setenv("DATELINE_HOME", str(tmp_path))
+    desk_module.desk.cache_clear()
+    yield tmp_path
+    desk_module.desk().store.close()
+    desk_module.desk.cache_clear()
+
+
+@pytest.fixture
+def filled(home):
+    with standard.store(settings.load()) as store:
+        store.add([story("a", 2), story("b", 9, "protest", HOSTILE), story("c", 20)])
+    return home
+
+
+def run(page, query=None, seconds=60):
+    def script(name):
+        import importlib
+
+        importlib.import_module(f"geo.app.{name}").page()
+
+    app = AppTest.from_function(script, args=(page,), default_timeout=seconds)
+    for key, values in (query or {}).items():
+        app.query_params[key] = values
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def texts(app):
+    return [element.value for element in app.text]
+
+
+def htmls(app):
+    return "".join(element.proto.body for element in app.get("html"))
+
+
+def test_an_empty_store_says_how_to_begin(home):
+    assert run("page_map").info[0].value == words.EMPTY
+
+
+def test_the_map_page_tells_its_sums_and_a_glance(filled):
+    app = run("page_map")
+    assert words.IN_SELECTION.format(n="3", all="3") in texts(app)
+    assert words.TYPES["strike"] in htmls(app)
+    assert "3 mentions = 3 in events + 0 set aside" in [box.proto.popover.label for box in app.get("popover")]
+
+
+def test_a_link_opens_its_filter_its_event_and_its_comparison(filled):
+    november = Filter(first_day=date(2022, 11, 15), last_day=date(2022, 11, 30))
+    looking = Looking(filter=november, against=(date(2022, 11, 1), date(2022, 11, 14)))
+    app = run("page_map", to_query(looking))
+    assert words.IN_SELECTION.format(n="1", all="3") in texts(app)
+    assert "compared with 1–14 November 2022" in htmls(app)
+    assert ">−1<" in htmls(app)  # the protest, which was then and is not now
+
+
+def test_an_event_of_a_hostile_report_is_shown_as_text(filled):
+    with standard.store(settings.load()) as store:
+        [event_id] = store.ids(Filter(types=("protest",)))
+    shown = htmls(run("page_map", {"event": [event_id]}))
+    assert "<img src=x" not in shown
+    assert "&lt;img src=x" in shown
+
+
+def test_an_event_that_is_gone_is_told_so(filled):
+    assert words.GONE in texts(run("page_map", {"event": ["nobody"]}))
+
+
+def test_undo_and_reset_are_offered_when_there_is_something_to_undo(filled):
+    app = run("page_map")
+    assert app.button(key="undo").disabled
+    app.text_input(key="filter_words").set_value("b").run()
+    assert words.IN_SELECTION.format(n="1", all="3") in texts(app)
+    app.button(key="undo").click().run()
+    assert words.IN_SELECTION.format(n="3", all="3") in texts(app)
+    app.button(key="redo").click().run()
+    app.button(key="reset").click().run()
+    assert words.IN_SELECTION.format(n="3", all="3") in texts(app)
+
+
+def test_what_is_new_in_a_view_is_listed_until_it_is_closed(filled):
+    app = run("page_map", {"new": ["0"]})
+    assert words.NEW_SINCE.format(n="3") in texts(app)
+    app.button(key="close_new").click().run()
+    assert words.NEW_SINCE.format(n="3") not in texts(app)
+    assert "new" not in app.query_params
+
+
+def test_what_is_missing_is_told(filled):
+    app = run("page_numbers")
+    assert "3 mentions = 3 in events + 0 set aside" in texts(app)
+    assert words.NOTHING_MISSING in texts(app)
+    assert len(app.dataframe) == 1  # the days without reports
+    assert list(app.dataframe[0].value[words.DAYS]) == [10, 6]
+
+
+def test_adding_nothing_is_told_so(filled):
+    app = run("page_add")
+    app.button[0].click().run()
+    assert app.warning[0].value == words.ADD_NOTHING
