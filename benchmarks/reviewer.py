@@ -278,7 +278,7 @@ def at_home(case: Case, gazetteer: LocalGazetteer) -> Iterator[dict[str, Any]]:
     truths = [t for t in case.truths if t.report_id not in asked]
     others = Case(case.name, rest, truths, theirs, {k: t for k, t in case.of.items() if t.report_id not in asked})
     for weight in (0.0, 1.0, 2.0, 3.0, 4.0):
-        taught.NEIGHBOURS = weight  # type: ignore[misc]
+        taught.HOME = weight  # type: ignore[misc]
         placed = Taught([], homes=homes).resolve(rest, theirs, gazetteer)
         share_now = share(others, {key(m): m.place for found in placed for m in found})
         yield {"outlets": len(homes), "home": weight, "share": round(share_now, 4)}

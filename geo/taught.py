@@ -29,10 +29,14 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-# Log-odds. Chosen by `benchmarks/reviewer.py --tune` on LGL, answers from one half of the reports tried on the other.
+# Log-odds. Chosen by `benchmarks/reviewer.py --tune` (HOME: `--homes`) on LGL, what was told of one half of the reports
+# tried on the other.
 HERE: Final = 6.0
 ELSEWHERE: Final = 0.5
 NEIGHBOURS: Final = 2.0
+HOME: Final = (
+    3.0  # LGL, a local paper's home known: 0.830 of the names right without, 0.868 with 2, 0.877, 0.882 with 4
+)
 _NEAR_KM: Final = 100.0
 _SAME_KM: Final = 5.0
 _EARTH_KM: Final = 6371.0088
@@ -92,17 +96,18 @@ class Taught:
             if chosen is not None:
                 added[rows] = _of_name(chosen, report.source, table, i)
             if near is not None and not added[rows].any():
-                added[rows] = NEIGHBOURS * near[rows]
+                added[rows] = near[rows]
         return added
 
     def _near(self, outlet: str, table: Table) -> Floats | None:
-        """How near each candidate lies to what is known of an outlet's surroundings (0 to 1), None where nothing is."""
+        """What speaks for each candidate by what is known of an outlet's surroundings, None where nothing is."""
         around, home = self._around.get(outlet), self._homes.get(outlet)
         near = np.zeros(table.rows)
         if around is not None:
-            near = len(around) / (len(around) + _FEW) * _nearness(table.xyz @ around.T, _NEAR_KM).max(axis=1)
+            share = len(around) / (len(around) + _FEW)
+            near = NEIGHBOURS * share * _nearness(table.xyz @ around.T, _NEAR_KM).max(axis=1)
         if home is not None:
-            near = np.maximum(near, _nearness(_cosine(table.xyz, home), max(_NEAR_KM, home.radius_km)))
+            near = np.maximum(near, HOME * _nearness(_cosine(table.xyz, home), max(_NEAR_KM, home.radius_km)))
         return None if around is None and home is None else near
 
     def _explained(self, report: Report, mention: Mention) -> Mention:

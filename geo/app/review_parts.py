@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+import pandas as pd
 import streamlit as st
 
 from geo.app import deciding, history, words, words_review
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 NEAR_KM: Final = 50.0
 NEAR_DAYS: Final = 3
 MOST: Final = 30
+SEEN: Final = 3  # lines of a list that is shown without scrolling
 WIDTH: Final = 900  # pixels of a form
 _EARLIEST, _LATEST = date(1000, 1, 1), date(9999, 12, 31)
 _SENTENCE: Final = 160  # characters of a sentence in a list
@@ -93,10 +95,11 @@ def merge_split(shared: Desk, event: Event) -> None:
     """Merge with events near by, or take claims out."""
     near = neighbours(shared, event)
     if near:
-        picked = st.multiselect(words_review.MERGE_WITH, list(near), key="rv_merge", format_func=near.__getitem__)
+        st.text(words_review.MERGE_WITH)
+        picked = _ticked("rv_merge", near)
         st.button(
             words_review.MERGE, key="rv_merge_go", shortcut=words_review.KEYS["merge"], disabled=not picked,
-            on_click=_merge, args=(event, tuple(picked)),
+            on_click=_merge, args=(event, picked),
         )  # fmt: skip
     else:
         st.text(words_review.NO_NEIGHBOURS)
@@ -104,13 +107,26 @@ def merge_split(shared: Desk, event: Event) -> None:
         st.text(words_review.ONE_CLAIM)
         return
     told = {c.claim_id: _claim_told(shared, c) for c in event.claims}
-    out = st.multiselect(words_review.SPLIT_OUT, list(told), key="rv_split", format_func=told.__getitem__)
+    st.text(words_review.SPLIT_OUT)
+    out = _ticked("rv_split", told)
     if len(out) == len(told):
         st.text(words_review.SPLIT_ALL)
     st.button(
         words_review.SPLIT, key="rv_split_go", shortcut=words_review.KEYS["split"],
-        disabled=not 0 < len(out) < len(told), on_click=_split, args=(event, tuple(out)),
+        disabled=not 0 < len(out) < len(told), on_click=_split, args=(event, out),
     )  # fmt: skip
+
+
+def _ticked(key: str, told: Mapping[str, str]) -> tuple[str, ...]:
+    """What was ticked of a list whose lines can be read in full; the words are text, which a label is not."""
+    ticked = []
+    with st.container(height=220 if len(told) > SEEN else "content", border=len(told) > SEEN, key=f"{key}_list"):
+        for name, line in told.items():
+            left, right = st.columns([1, 14], gap="xxsmall")
+            if left.checkbox(f"{key} {name}", key=f"{key}_{name}", label_visibility="collapsed"):
+                ticked.append(name)
+            right.text(line)
+    return tuple(ticked)
 
 
 def neighbours(shared: Desk, event: Event) -> dict[str, str]:
@@ -128,7 +144,11 @@ def neighbours(shared: Desk, event: Event) -> dict[str, str]:
     )
     table = shared.store.load(around, limit=MOST + 1)
     found = {}
-    for row in table[table["event_id"] != event.event_id].itertuples():
+    others = table[table["event_id"] != event.event_id]
+    if days.first_day:
+        away = (others["first_day"] - pd.Timestamp(days.first_day)).abs()
+        others = others.loc[away.sort_values(kind="stable").index]
+    for row in others.itertuples():
         when = span_told(row.first_day.date(), row.last_day.date()) if row.first_day == row.first_day else ""
         found[str(row.event_id)] = plain(f"{row.title} · {when} · {row.quote[:_SENTENCE]}")
     return found

@@ -127,3 +127,117 @@ def test_words_of_a_report_stay_words_on_the_review_page(reviewer, home):
         reviewer.page.get_by_role("tab", name=tab).click()
         reviewer.page.wait_for_timeout(300)
     reviewer.picture("review-hostile")
+
+
+def look(reviewer, view):
+    reviewer.page.get_by_role("radio", name=view).or_(reviewer.page.get_by_role("button", name=view)).first.click()
+
+
+def choose(reviewer, label, words):
+    """Choose the first entry of a list that holds some words."""
+    box = reviewer.page.get_by_role("combobox", name=label, exact=True)
+    box.click()
+    box.fill(words)
+    reviewer.page.get_by_role("option").first.wait_for()
+    reviewer.page.keyboard.press("Enter")
+
+
+def tick(reviewer, words):
+    """Tick the line of a list that holds some words."""
+    line = reviewer.page.get_by_role("tabpanel").locator("[data-testid=stHorizontalBlock]", has_text=words).last
+    line.locator("label").click()
+
+
+def open_event(reviewer, home, query):
+    """Look at the first event that a query finds; its id."""
+    with store_at(home) as store:
+        event_id = store.load().query(query)["event_id"].iloc[0]
+    reviewer.page.goto(f"{reviewer.url}review?event={event_id}")
+    reviewer.page.get_by_text("Inbox (").wait_for()
+    reviewer.page.get_by_role("tab", name="Merge, split").wait_for()
+    return event_id
+
+
+def test_days_and_type_are_changed_a_place_looked_up_is_applied_and_both_stand_in_the_log(reviewer, home):
+    event_id = open_event(reviewer, home, "place == 'Kyiv' and type == 'protest'")
+    page = reviewer.page
+    page.get_by_role("tab", name="Days, type, role").click()
+    choose(reviewer, "Type", "Arrest")
+    page.get_by_role("button", name="Change").click()
+    until(home, lambda store: store.load().query("type == 'arrest' and status == 'corrected' and event_id == @event_id",
+                                                local_dict={"event_id": event_id}))  # fmt: skip
+    page.goto(f"{reviewer.url}review?event={event_id}&again=1")
+    page.get_by_role("textbox", name="Another place").fill("Odesa")
+    page.keyboard.press("Enter")
+    page.get_by_role("combobox", name="Another place").wait_for()
+    choose(reviewer, "Another place", "Odesa")
+    page.get_by_text("1 of 1 claims in 1 reports would move to Ode").wait_for()
+    page.locator("body").press("p")
+    until(home, lambda store: store.event(event_id).place.name.startswith("Ode"))
+    with store_at(home) as store:
+        assert [entry.action for entry in store.log(event_id)] == ["correct", "correct"]
+        assert store.log_verify() == ""
+
+
+def test_events_are_merged_split_and_put_back_from_the_history(reviewer, home):
+    event_id = open_event(reviewer, home, "place == 'Kherson' and report_id == 's03'")
+    page = reviewer.page
+    page.get_by_role("tab", name="Merge, split").click()
+    tick(reviewer, "(s04)")
+    page.get_by_role("button", name="Merge").click()
+    until(home, lambda store: len(store.event(event_id).claims) == 2)
+    page.get_by_role("tab", name="Merge, split").click()
+    tick(reviewer, "(s04)")
+    page.get_by_role("button", name="Split").click()
+    until(home, lambda store: len(store.event(event_id).claims) == 1)
+    look(reviewer, "History")
+    page.get_by_text("entry 2 ·").wait_for()
+    page.get_by_role("button", name="Take back").first.click()
+    until(home, lambda store: len(store.event(event_id).claims) == 2)
+    page.get_by_text("took entry 2 back").wait_for()
+    reviewer.picture("review-log")
+    with store_at(home) as store:
+        before = store.log()[-1].moment
+        assert len(store.as_of(before)) == len(store.load())
+
+
+def test_an_event_is_added_by_hand_with_its_source(reviewer, home):
+    open_review(reviewer)
+    page = reviewer.page
+    look(reviewer, "Add by hand")
+    page.get_by_label("Place, as the gazetteer knows it").fill("Kherson")
+    page.keyboard.press("Enter")
+    page.get_by_role("combobox", name="Which one").click()
+    page.get_by_role("option").first.click()
+    page.get_by_label("The sentence that says so").fill("A bridge fell in Kherson.")
+    choose(reviewer, "Type", "Damage")
+    page.get_by_role("textbox", name="Link").fill("https://example.org/bridge")
+    page.get_by_role("button", name="Add event").click()
+    page.get_by_text("The event is added and accepted.").wait_for()
+    told = until(home, lambda store: store.load().query("quote == 'A bridge fell in Kherson.'"))
+    assert (told["status"].iloc[0], told["type"].iloc[0], told["date_basis"].iloc[0]) == ("accepted", "damage", "none")
+
+
+def test_an_outlet_gets_a_clock_and_a_report_a_newer_version_before_it_is_erased(reviewer, home):
+    open_review(reviewer)
+    page = reviewer.page
+    look(reviewer, "Outlets and reports")
+    choose(reviewer, "Outlet", "Outlet 0")
+    page.get_by_role("combobox", name="Time zone").wait_for()
+    choose(reviewer, "Time zone", "Europe/Kyiv")
+    page.get_by_role("button", name="Keep").click()
+    until(home, lambda store: any(outlet.zone == "Europe/Kyiv" for outlet, _ in store.outlets()))
+    choose(reviewer, "Report", "Told s05")
+    page.get_by_label("Text", exact=True).fill("Shells hit Kherson on Monday and killed three people.")
+    page.get_by_role("button", name="Put in the newer version").click()
+    page.get_by_text("The newer version is in its place.").wait_for()
+    newer = until(home, lambda store: [r.report_id for r in store.search("killed three people")])
+    choose(reviewer, "Report", "Told s06")
+    page.get_by_text("I am sure: this cannot be taken back.").click()
+    page.get_by_role("button", name="Erase the report").click()
+    page.get_by_text("The report is erased.").wait_for()
+    with store_at(home) as store:
+        assert newer[0].startswith("s05~")
+        assert store.report("s06").report.text == ""
+        assert [entry.action for entry in store.log()][:1] == ["erase"]
+        assert store.log_verify() == ""
