@@ -178,12 +178,24 @@ def pan(analyst: Analyst) -> float:
     )
 
 
+def closer(frame: Any) -> None:
+    """Look as close at where most events are as single events need to be drawn."""
+    frame.evaluate(
+        """async () => {
+          const wait = async () => { do await new Promise((r) => setTimeout(r, 20)); while (dateline.loading); };
+          await wait();
+          for (let zoom = 6; dateline.data.mode !== "events" && zoom <= 14; zoom += 1) {
+            dateline._map.setView([48, 31], zoom, { animate: false });
+            await wait();
+          } }"""
+    )
+
+
 def panels(analyst: Analyst) -> list[float]:
     """From a click on a mark to its panel."""
     times: list[float] = []
     frame = analyst.map
-    if frame.evaluate("dateline.data.mode") == "cells":
-        changed(analyst, analyst.page.get_by_role("button", name="7 days", exact=True).click)
+    closer(frame)
     for at in range(TRIES):
         spot = frame.evaluate(
             """(at) => {

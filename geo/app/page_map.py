@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -361,9 +360,3 @@ def _columns() -> dict[str, Any]:
     for day in ("first_day", "last_day"):
         config[day] = st.column_config.DateColumn(words.COLUMNS[day], format="YYYY-MM-DD")
     return config
-
-
-def latest_day(shared: Desk) -> date | None:
-    """The latest day of any event."""
-    index = shared.index
-    return day_of(int(index["last"][: index.dated].max())) if index.dated else None
