@@ -68,6 +68,15 @@ _STOP: Final = frozenset(
     village area""".split()
 )
 
+# Whom many quote, each of their own: these are no one source
+_NOBODY: Final = frozenset(
+    """a an the he she it they there this these local many some two three several officials official authorities
+    authority police officers rescuers firefighters medics doctors witnesses eyewitnesses residents locals people
+    neighbours survivors relatives soldiers troops military army governor mayor president minister spokesman
+    spokeswoman spokesperson media reports report news sources data information casualties civilians occupiers
+    invaders defenders emergency services service""".split()
+)
+
 Pair = frozenset[str]
 T = TypeVar("T")
 
@@ -444,9 +453,9 @@ def _origins(claims: Sequence[Claim], reports: Mapping[str, Report]) -> tuple[tu
     shingles = {r: _shingles(reports[r]) for r in told_in}
     speakers: dict[str, set[str]] = {r: set() for r in told_in}
     for claim in claims:
-        if claim.said_by:
-            speakers[claim.report_id].add(_plain(claim.said_by))
-    outlets = {r: _plain(_outlet(reports[r])) for r in told_in}
+        if name := _speaker(claim.said_by):
+            speakers[claim.report_id].add(name)
+    outlets = {r: _outlet(reports[r]) for r in told_in}
 
     def one_source(a: str, b: str) -> bool:
         if outlets[a] and outlets[a] == outlets[b]:
@@ -460,6 +469,13 @@ def _origins(claims: Sequence[Claim], reports: Mapping[str, Report]) -> tuple[tu
     return tuple(tuple(g) for g in groups)
 
 
+def _speaker(said_by: str) -> str:
+    """Who has a name among those who said so: "Reuters", "Governor Ann Lee"; "" for officials, police and the like."""
+    words = (word.strip(".,'\"’”") for word in said_by.split())
+    named = [w.casefold() for w in words if w[:1].isupper()]
+    return " ".join(w for w in named if w not in _NOBODY)
+
+
 def _outlet(report: Report) -> str:
     """What an outlet is called in running text: "www.reuters.com" is Reuters."""
     return (report.source or "").casefold().removeprefix("www.").split(".")[0]
@@ -468,7 +484,3 @@ def _outlet(report: Report) -> str:
 def _shingles(report: Report) -> frozenset[int]:
     words = _WORD.findall(f"{report.title} {report.text}".casefold()[:4000])
     return frozenset(hash(tuple(words[i : i + SHINGLE])) for i in range(max(1, len(words) - SHINGLE + 1)))
-
-
-def _plain(words: str) -> str:
-    return " ".join(_WORD.findall(words.casefold()))

@@ -157,6 +157,13 @@ def test_all_that_one_outlet_tells_of_a_happening_is_one_origin_and_so_is_what_i
     assert event.origins == (("a", "b", "c"), ("d",), ("e",))
 
 
+def test_officials_may_be_any_but_who_has_a_name_is_one_source():
+    told = {"a": "officials", "b": "Officials", "c": "the governor", "d": "Governor Ann Lee", "e": "Governor Ann Lee"}
+    words = dict(zip(told, ("Rockets", "Flames", "Seven dead", "Roofs gone", "Smoke over"), strict=True))
+    [event] = together(*(one_event(r, f"{words[r]} in Kherson.", said_by=who) for r, who in told.items()))
+    assert event.origins == (("a",), ("b",), ("c",), ("d", "e"))
+
+
 def test_a_further_origin_takes_doubt_away_and_a_copy_does_not():
     alone, told_in = one_event("a", confidence=0.6)
     [two] = together((alone, told_in), one_event("b", "Rockets struck central Kherson at dawn.", confidence=0.6))
