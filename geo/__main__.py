@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TextIO, TypeVar
@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, Final, Self, TextIO, TypeVar
 from geo.errors import DatelineError
 
 if TYPE_CHECKING:
+    from geo.filters import Filter
+    from geo.outlets import Outlet
     from geo.records import Event, Extraction, Report
     from geo.settings import Settings
     from geo.standard import Parts
@@ -121,7 +123,7 @@ def events(arguments: argparse.Namespace) -> int:
     )  # fmt: skip
     settings = _settings(arguments)
     with standard.store(settings) as store:
-        found = store.load(wanted)
+        found = _then(store.as_of(arguments.as_of), wanted) if arguments.as_of else store.load(wanted)
         told = {r.report_id: r for r in store.reports()} if arguments.to else {}
     if arguments.to:
         gate = standard.publish(settings) if arguments.public else None
@@ -129,6 +131,11 @@ def events(arguments: argparse.Namespace) -> int:
     else:
         _print_events(found)
     return DONE
+
+
+def _then(then: Any, wanted: Filter) -> Any:
+    """The events of a past moment that a filter selects; words are looked for in titles and sentences alone."""
+    return then[wanted.mask(then)].reset_index(drop=True)
 
 
 def places(arguments: argparse.Namespace) -> int:
@@ -278,11 +285,98 @@ def log_verify(arguments: argparse.Namespace) -> int:
 def log_show(arguments: argparse.Namespace) -> int:
     """The latest entries of the review log, latest first."""
     from geo import standard
+    from geo.app.history import entry_told
 
     with standard.store(_settings(arguments)) as store:
         for entry in store.log(limit=arguments.limit):
-            print(entry)
+            print("\n    ".join([f"{entry.seq}  {entry_told(entry)[0]}", *entry_told(entry)[1:]]))
     return DONE
+
+
+def log_undo(arguments: argparse.Namespace) -> int:
+    """Take an entry of the log back, the last one that stands if none is named."""
+    from geo import standard
+
+    with standard.store(_settings(arguments)) as store:
+        entry = store.undo(arguments.entry, who=_who(), why=arguments.why)
+    print(f"entry {entry.undoes} is taken back, which is entry {entry.seq}")
+    return DONE
+
+
+def report_replace(arguments: argparse.Namespace) -> int:
+    """Put a newer version in the place of a report; both are kept, and what was decided on the same words stands."""
+    from geo import standard
+
+    refused = Refused(sys.stderr)
+    newer = list(_reports([arguments.file], refused))
+    if len(newer) != 1:
+        refused(f"{arguments.file}: holds {len(newer)} reports; the newer version must be one")
+        return refused.code
+    settings = _settings(arguments)
+    with standard.store(settings) as store:
+        older = store.report(arguments.report).report
+        given = {
+            name: getattr(newer[0], name) or getattr(older, name) for name in ("title", "published", "url", "source")
+        }
+        report = replace(newer[0], report_id=older.report_id, **given)
+        (made,) = standard.pipeline(settings, store=store).extract([report])
+        print(f"kept as {store.replace(older.report_id, made, who=_who(), why=arguments.why)}")
+    return refused.code
+
+
+def report_erase(arguments: argparse.Namespace) -> int:
+    """Take a report's words away everywhere, for good; the log keeps that it happened."""
+    from geo import standard
+
+    with standard.store(_settings(arguments)) as store:
+        store.erase(arguments.report, who=_who(), why=arguments.why)
+    print(f"{arguments.report} is erased")
+    return DONE
+
+
+def outlet_list(arguments: argparse.Namespace) -> int:
+    """Every outlet, how many reports are its, and what was said of it."""
+    from geo import standard
+
+    with standard.store(_settings(arguments)) as store:
+        for outlet, many in store.outlets():
+            print(f"{many:6}  {outlet.name}  {_said(outlet)}".rstrip())
+    return DONE
+
+
+def outlet_set(arguments: argparse.Namespace) -> int:
+    """Say where an outlet is at home, its language and its time zone, for reports added from now on."""
+    from geo import standard
+    from geo.outlets import Outlet
+    from geo.records import Query
+
+    settings, home = _settings(arguments), None
+    if arguments.home:
+        asked = Query(name=arguments.home, country=arguments.country, limit=1)
+        (found,) = standard.gazetteer(settings.home).candidates([asked])
+        if not found:
+            raise DatelineError(f"the gazetteer knows no {arguments.home!r}; try: python -m geo places NAME")
+        home = found[0].place
+    try:
+        outlet = Outlet(name=arguments.outlet, home=home, language=arguments.language, zone=arguments.zone)
+    except ValueError as error:
+        raise DatelineError(str(error)) from error
+    with standard.store(settings) as store:
+        store.say_of_outlet(outlet, who=_who(), why=arguments.why)
+    print(f"kept: {_said(outlet)}")
+    return DONE
+
+
+def _said(outlet: Outlet) -> str:
+    home = f"{outlet.home.name} ({outlet.home.country})" if outlet.home else None
+    return ", ".join(part for part in (home, outlet.language, outlet.zone) if part)
+
+
+def _who() -> str:
+    """Whoever is at this shell, as the log is to name them."""
+    from geo.app.access import local
+
+    return local().name
 
 
 # --- what the commands share -----------------------------------------------------------------------------------------
@@ -378,6 +472,13 @@ def _day(words: str) -> date:
         raise argparse.ArgumentTypeError(f"{words!r} is no day; write YYYY-MM-DD") from error
 
 
+def _moment(words: str) -> datetime:
+    try:
+        return datetime.fromisoformat(words).replace(tzinfo=UTC)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{words!r} is no moment; write YYYY-MM-DDTHH:MM") from error
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m geo", description="Reports in, a map of dated events out.")
     parser.add_argument("--verbose", action="store_true", help="say what is done, on standard error")
@@ -390,6 +491,8 @@ def _parser() -> argparse.ArgumentParser:
     _evaluate_commands(commands.add_parser("evaluate", help="how right it is, measured on annotated text"))
     _store_commands(commands.add_parser("store", help="look after the store"))
     _log_commands(commands.add_parser("log", help="the review log"))
+    _report_commands(commands.add_parser("report", help="replace or erase a report of the store"))
+    _outlet_commands(commands.add_parser("outlet", help="where outlets are at home, and by which clock they write"))
     return parser
 
 
@@ -422,6 +525,7 @@ def _events_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--until", type=_day, metavar="DAY", help="on or before this day (YYYY-MM-DD)")
     sub.add_argument("--mode", default="possibly", choices=["surely", "possibly"], help="wholly inside, or overlapping")
     sub.add_argument("--undated", action="store_true", help="events without days as well")
+    sub.add_argument("--as-of", type=_moment, metavar="MOMENT", help="as believed then (UTC: YYYY-MM-DD[THH:MM])")
     sub.add_argument("--words", default="", help="only events whose title, sentence or report has these words")
     _modality(sub)
     sub.add_argument("--to", type=Path, metavar="FILE", help=f"write them to FILE: {FORMATS}")
@@ -490,10 +594,44 @@ def _log_commands(parser: argparse.ArgumentParser) -> None:
     sub = _command(commands, "show", log_show, "the latest entries")
     sub.add_argument("--limit", type=int, default=20)
     _where(sub)
+    sub = _command(commands, "undo", log_undo, "take an entry back")
+    sub.add_argument(
+        "entry", nargs="?", type=int, metavar="ENTRY", help="its number; the last one that stands if left out"
+    )
+    _why(sub)
 
 
 def _workers(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--workers", type=int, default=1, metavar="N", help="processes to share the work")
+
+
+def _report_commands(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="WHAT")
+    sub = _command(commands, "replace", report_replace, "put a newer version in its place")
+    sub.add_argument("report", metavar="ID", help="the report's id")
+    sub.add_argument("file", type=Path, metavar="FILE", help="the newer version")
+    _why(sub)
+    _model(sub)
+    sub = _command(commands, "erase", report_erase, "take its words away for good")
+    sub.add_argument("report", metavar="ID", help="the report's id")
+    _why(sub)
+
+
+def _outlet_commands(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="WHAT")
+    _where(_command(commands, "list", outlet_list, "every outlet, and what was said of it"))
+    sub = _command(commands, "set", outlet_set, "say where it is at home, its language and its time zone")
+    sub.add_argument("outlet", metavar="NAME")
+    sub.add_argument("--home", metavar="PLACE", help="a place, as the gazetteer knows it")
+    sub.add_argument("--country", metavar="CODE", help="the country of that place")
+    sub.add_argument("--language", metavar="CODE", help="two letters, for texts too short to tell their own")
+    sub.add_argument("--zone", metavar="ZONE", help="its time zone, such as Europe/Kyiv")
+    _why(sub)
+
+
+def _why(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--why", default="", help="the reason, for the log")
+    _where(sub)
 
 
 def _modality(sub: argparse.ArgumentParser) -> None:

@@ -106,6 +106,41 @@ def test_the_store_is_looked_after_from_the_shell(reports, tmp_path, capsys):
     assert "2 events" in capsys.readouterr().out
 
 
+def test_outlets_reports_and_the_log_are_worked_on_from_the_shell(reports, tmp_path, capsys):
+    assert (
+        main(["outlet", "set", "desk", "--home", "Kherson", "--zone", "Europe/Kyiv", "--why", "its own page"]) == DONE
+    )
+    assert main(["outlet", "list"]) == DONE
+    assert "0  desk  Kherson (UA), Europe/Kyiv" in capsys.readouterr().out
+    main(["add", str(reports)])
+    newer = tmp_path / "newer.txt"
+    newer.write_text("Shells hit the city of Kherson on Thursday. A bridge collapsed in Mykolaiv on Friday.")
+    assert main(["report", "replace", "r1", str(newer), "--why", "corrected by the outlet"]) == DONE
+    kept = capsys.readouterr().out.split()[-1]
+    assert kept.startswith("r1~")
+    assert main(["report", "erase", kept]) == DONE
+    capsys.readouterr()
+    assert main(["log", "show"]) == DONE
+    shown = capsys.readouterr().out
+    assert shown.startswith("3  ")
+    assert "why: its own page" in shown
+    assert main(["log", "undo", "1"]) == DONE
+    assert main(["outlet", "list"]) == DONE
+    assert "desk" not in capsys.readouterr().out
+    assert main(["log", "verify"]) == DONE
+    assert main(["log", "undo", "2"]) == REFUSED
+    assert main(["outlet", "set", "desk", "--zone", "Nowhere/At_all"]) == REFUSED
+
+
+def test_events_are_told_as_they_were_believed_at_a_past_moment(reports, capsys):
+    main(["add", str(reports)])
+    capsys.readouterr()
+    assert main(["events", "--as-of", "2001-01-01"]) == DONE
+    assert capsys.readouterr().out == "0 events\n"
+    assert main(["events", "--as-of", "2999-01-01", "--since", "2022-01-01"]) == DONE
+    assert "1 events" in capsys.readouterr().out
+
+
 def test_places_tells_the_candidates_of_a_name(capsys):
     assert main(["places", "Blahodatne", "--near", "Kherson"]) == DONE
     assert "Blahodatne" in capsys.readouterr().out
