@@ -56,6 +56,18 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """A name that made no event, and why; `key` ("FIELD:START:REPORT_ID") is what a decision on it names."""
+
+    key: str
+    name: str
+    reason: str
+    report_id: str
+    outlet: str | None
+    decided: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """One thing to decide: a name in an outlet, or an event. `gain` is what it is worth, in places set right."""
 

@@ -16,6 +16,7 @@ from geo.filters import Filter
 from geo.outlets import Outlet
 from geo.records import Candidate, Claim, Count, Days, Extraction, Mention, Place, Report, Skip, Span, Timex
 from geo.store import Decision, Run
+from geo.store.migrations.versions import first_0001 as FIRST  # noqa: N812 - a step, by its number
 from geo.store.schema import META
 
 KHERSON = Place(
@@ -249,6 +250,10 @@ class StoreContract:
             conn.execute(text("DROP INDEX ix_events_days"))
             conn.execute(text("ALTER TABLE events DROP COLUMN role"))
             conn.execute(text("CREATE INDEX ix_events_days ON events (first_day)"))
+            if store.home.is_sqlite:
+                conn.execute(text("DROP INDEX ix_events_cell"))
+                for statement in FIRST.SQLITE[2:]:
+                    conn.exec_driver_sql(statement)
             conn.execute(text("""UPDATE past_events SET body = replace(body, '"role":"place",', '')"""))
             conn.execute(text("UPDATE event_blocks SET key = key || ' as of old'"))
             conn.execute(text("UPDATE alembic_version SET version_num = '0001'"))
@@ -446,6 +451,19 @@ class ReviewContract:
         assert set(store.load().report_id) == {"a2"}
         assert store.report("a").report.text == A.report.text
         assert (store.check(), store.log_verify()) == ([], "")
+
+    def test_a_name_set_aside_is_told_of_taken_back_and_told_of_again(self, store):
+        store.add([made("r1", "Troops entered Kherson. Kyiv slept, and Nowhere burned.")])
+        before = store.report("r1"), sorted(store.ids())
+        (aside,) = store.set_aside()
+        store.review(Decision(who="ana", action="tell", names=(aside.key,), place=SUVA, type="damage"))
+        assert len(store.ids()) == len(before[1]) + 1
+        assert store.log_verify() == ""
+        store.undo(who="ana")
+        assert (store.report("r1"), sorted(store.ids())) == before
+        store.redo(who="ana")
+        assert "Suva" in set(store.load()["place"])
+        assert (store.log_verify(), store.check()) == ("", [])
 
     def test_what_is_said_of_an_outlet_is_kept_undone_and_bound_to_the_log(self, store):
         store.add([made("r1", "Troops entered Kherson.")])

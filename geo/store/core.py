@@ -15,7 +15,7 @@ from sqlalchemy import func, select, text
 from geo import events as table
 from geo.errors import StoreError
 from geo.filters import EVERYTHING, Filter
-from geo.inbox import Doubt, Open, Standing
+from geo.inbox import Aside, Doubt, Open, Standing
 from geo.outlets import Outlet
 from geo.records import Event, Extraction, Place, Report
 from geo.store import (
@@ -317,6 +317,11 @@ class Store:
         """Where a name stands as the place of a claim: ("report", id), ("outlet", name or None) or ("everywhere",)."""
         with self.home.reading() as conn:
             return names.standing(conn, spellings, scope=scope)
+
+    def set_aside(self, *, reason: str | None = None, words: str = "", limit: int = 300) -> list[Aside]:
+        """Names that made no event and why, of the latest reports first; only those of a reason, or with some words."""
+        with self.home.reading() as conn:
+            return names.set_aside(conn, reason=reason, words=words, limit=limit)
 
     def decided(self) -> list[Decided]:
         """The names whose place people have chosen, or have confirmed by accepting an event that rests on them."""

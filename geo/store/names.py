@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
-from geo.inbox import Doubt, Open, Standing
+from geo.inbox import Aside, Doubt, Open, Standing
 from geo.store.reading import Reader
-from geo.store.schema import claim_mentions, claims, events, mentions, reports
+from geo.store.schema import claim_mentions, claims, events, mentions, reports, skips
 from geo.taught import Decided
 
 _REVIEWED: Final = ("accepted", "corrected")
@@ -110,6 +110,28 @@ def standing(conn: Connection, names: Sequence[str], *, scope: Sequence[Any]) ->
     ]
 
 
+def set_aside(conn: Connection, *, reason: str | None, words: str, limit: int) -> list[Aside]:
+    """Names that made no event and why, of the latest reports first; of one reason, with some words in them."""
+    where: list[ColumnElement[bool]] = [reports.c.erased.is_(False), reports.c.successor.is_(None)]
+    if reason:
+        where.append(skips.c.reason == reason)
+    if words:
+        where.append(mentions.c.text.icontains(words, autoescape=True))
+    columns = (
+        mentions.c.field, mentions.c.start, mentions.c.text, mentions.c.decided, skips.c.reason, reports.c.report_id,
+        reports.c.source,
+    )  # fmt: skip
+    chosen = select(*columns).select_from(skips.join(mentions).join(reports)).where(*where)
+    latest = chosen.order_by(reports.c.published.is_(None), reports.c.published.desc(), mentions.c.id).limit(limit)
+    return [
+        Aside(
+            key=f"{row.field}:{row.start}:{row.report_id}", name=row.text, reason=row.reason, report_id=row.report_id,
+            outlet=row.source, decided=row.decided,
+        )
+        for row in conn.execute(latest)
+    ]  # fmt: skip
+
+
 def decided(conn: Connection) -> list[Decided]:
     """The names whose place people have chosen, or have confirmed by accepting an event that rests on them."""
     told = or_(mentions.c.decided.is_not(None), events.c.status.in_(_REVIEWED))
@@ -126,7 +148,13 @@ def decided(conn: Connection) -> list[Decided]:
         .group_by(mentions.c.id, mentions.c.text, mentions.c.decided, reports.c.source)
         .order_by(mentions.c.id)
     )
-    rows = conn.execute(chosen).all()
+    aside = (
+        select(mentions.c.id, mentions.c.text, mentions.c.decided, reports.c.source, mentions.c.place)
+        .select_from(mentions.join(reports).join(skips))
+        .where(mentions.c.decided.is_not(None), mentions.c.place.is_not(None))
+        .order_by(mentions.c.id)
+    )
+    rows = [*conn.execute(chosen), *conn.execute(aside)]
     reader = Reader(conn)
     reader.fetch_places(row.place for row in rows)
     return [Decided(name=row.text, outlet=row.source, place=reader.place(row.place)) for row in rows]

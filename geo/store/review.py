@@ -7,7 +7,7 @@ anew. Where somebody has decided something else on the same record since, that m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, get_args
 
@@ -16,14 +16,14 @@ from sqlalchemy import delete, insert, select, update
 from geo.errors import NotFound, StoreError
 from geo.outlets import Outlet
 from geo.records import Claim, Days, Event, EventType, Modality, Place, Role, Status
-from geo.store import log, outlets, rows
+from geo.store import log, outlets, rows, telling
 from geo.store.deriving import DECIDED, UNREVIEWED, Changed, Verdict, derive
 from geo.store.log import Change, Entry, State
 from geo.store.reading import Reader
 from geo.store.schema import claim_mentions, claims, events, mentions, pairs, reports
 from geo.store.writing import Writer
 
-Action = Literal["accept", "reject", "dispute", "reopen", "note", "correct", "merge", "split"]
+Action = Literal["accept", "reject", "dispute", "reopen", "note", "correct", "merge", "split", "tell"]
 ACTIONS: Final[tuple[Action, ...]] = get_args(Action)
 STATUS_OF: Final[dict[str, Status]] = {
     "accept": "accepted",
@@ -43,7 +43,8 @@ class Decision:
 
     `event_ids` are the events it is about; `claim_ids` narrow a correction to some claims, and name what a split takes
     out. A correction gives those of place, days, type, role and modality that are to change; `accept` accepts what it
-    leads to as well. `why` is the reason or the note.
+    leads to as well. `why` is the reason or the note. `names` are names that were set aside ("FIELD:START:REPORT_ID"):
+    a correction chooses their place, "tell" says that something of a type happened there.
     """
 
     who: str
@@ -57,6 +58,7 @@ class Decision:
     modality: Modality | None = None
     accept: bool = False
     why: str = ""
+    names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.who.strip():
@@ -67,6 +69,10 @@ class Decision:
 
 def decide(writer: Writer, decision: Decision) -> int:
     """Carry a decision out and write it into the log; the number of the entry."""
+    if decision.names:
+        return _carry_out(
+            writer, _of_names(writer, decision), who=decision.who, action=decision.action, why=decision.why
+        )
     about = _about(writer.read, decision)
     if decision.action == "note":
         states = {f"event:{e.event_id}": _printed(writer.read, e) for e in about}
@@ -152,16 +158,19 @@ def _carry_out(
     before = {record: _state(writer.read, record) for record in targets}
     touched: set[str] = set()
     verdicts = []
-    for record, state in targets.items():
+    going = {r.partition(":")[2] for r, state in targets.items() if r.startswith("made:") and state is None}
+    for record, state in sorted(targets.items(), key=_in_turn):
         kind, _, key = record.partition(":")
         if kind == "event":
             verdicts.append(_verdict(writer, key, state))
             for told in (state, before[record]):
                 touched.update(told["claims"] if told else ())
-        else:
+        elif key not in going:
             touched |= _put(writer, kind, key, state)
-    seeds = _whole_reports(writer.read, touched)
-    changed = derive(writer, seeds, verdicts)
+    leaving = list(writer.read.claims(going).values())
+    seeds = _whole_reports(writer.read, touched | going)
+    changed = derive(writer, [c for c in seeds if c.claim_id not in going], verdicts, leaving=leaving)
+    telling.drop(writer, leaving)
     after = {record: _state(writer.read, record) for record in targets}
     for old, new in changed:
         named = new or old
@@ -172,6 +181,11 @@ def _carry_out(
         after[record] = None if new is None else _printed(writer.read, new)
     changes = {record: Change(before=before[record], after=after[record]) for record in after}
     return log.append(writer, who=who, action=action, why=why, undoes=undoes, changes=changes)
+
+
+def _in_turn(target: tuple[str, State]) -> tuple[bool, bool]:
+    """Names before the claims made of them, and these before what is said of claims."""
+    return not target[0].startswith("mention:"), not target[0].startswith("made:")
 
 
 def _put(writer: Writer, kind: str, key: str, state: State) -> set[str]:
@@ -185,14 +199,20 @@ def _put(writer: Writer, kind: str, key: str, state: State) -> set[str]:
     if kind == "outlet":
         outlets.put(writer, key, state)
         return set()
+    if kind == "skip":
+        telling.put_skip(writer, key, state)
+        return set()
     if state is None:
         raise StoreError(f"{kind} {key!r} is not there any more")
+    if kind == "made":
+        telling.put_made(writer, key, dict(state))
+        return {key}
     values = {name: value for name, value in state.items() if name not in ("place", "versions")}
     values["place"] = None if state["place"] is None else writer.place(rows.place_in(state["place"]))
     if kind == "claim":
         writer.conn.execute(update(claims).where(claims.c.claim_id == key).values(values))
         return {key}
-    row_id = _mention_row(writer.read, key)
+    row_id = telling.row_of(writer.read, key)
     writer.conn.execute(update(mentions).where(mentions.c.id == row_id).values(values))
     for claim_id, body in state["versions"].items():
         rest = select(claims.c.id).where(claims.c.claim_id == claim_id).scalar_subquery()
@@ -267,6 +287,28 @@ def _correction(writer: Writer, decision: Decision, about: Sequence[Event]) -> d
     return targets
 
 
+def _of_names(writer: Writer, decision: Decision) -> dict[str, State]:
+    """What a decision on names that were set aside is to change."""
+    place = decision.place
+    if decision.action not in ("correct", "tell") or place is None:
+        raise StoreError("names that were set aside can be given a place, or told of with a place")
+    targets: dict[str, State] = {}
+    for key in decision.names:
+        was = _state(writer.read, f"mention:{key}")
+        if was is None:
+            raise NotFound(f"there is no name at {key!r} in this store")
+        chosen = _chosen(was, decision, place)
+        if decision.role or decision.action == "tell":
+            chosen["role"] = decision.role or "place"
+        if decision.action == "tell":
+            told = telling.telling(writer.read, key, decision.type or "other", decision.days or Days(), place)
+            claim_ids = [r.partition(":")[2] for r in told if r.startswith("made:")]
+            chosen["versions"] |= dict.fromkeys(claim_ids)
+            targets |= told
+        targets[f"mention:{key}"] = chosen
+    return targets
+
+
 def _chosen(was: Mapping[str, Any], decision: Decision, place: Place) -> dict[str, Any]:
     """A name's state once a person has chosen its place."""
     why = f"chosen by {decision.who}" + (f": {decision.why}" if decision.why else "")
@@ -331,19 +373,19 @@ def _state(reader: Reader, record: str) -> State:
     if kind == "event":
         row_id = reader.conn.execute(select(events.c.id).where(events.c.event_id == key)).scalar()
         return None if row_id is None else _printed(reader, reader.events([row_id])[row_id])
-    if kind == "pair":
-        a, b = key.split("|")
-        found = reader.conn.execute(select(pairs.c.kind).where(pairs.c.a == a, pairs.c.b == b)).scalar()
-        return None if found is None else {"kind": found}
-    if kind == "report":
-        return report_state(reader, key)
-    if kind == "outlet":
-        return outlets.state(reader, key)
-    if kind == "claim":
-        return _row_state(reader, select(claims).where(claims.c.claim_id == key), _CLAIM)
-    if kind == "mention":
-        return _mention_state(reader, _mention_row(reader, key))
-    raise StoreError(f"no such kind of record: {record!r}")
+    if kind not in _STATES:
+        raise StoreError(f"no such kind of record: {record!r}")
+    return _STATES[kind](reader, key)
+
+
+def _pair_state(reader: Reader, key: str) -> State:
+    a, b = key.split("|")
+    found = reader.conn.execute(select(pairs.c.kind).where(pairs.c.a == a, pairs.c.b == b)).scalar()
+    return None if found is None else {"kind": found}
+
+
+def _claim_state(reader: Reader, claim_id: str) -> State:
+    return _row_state(reader, select(claims).where(claims.c.claim_id == claim_id), _CLAIM)
 
 
 def report_state(reader: Reader, report_id: str) -> State:
@@ -370,10 +412,15 @@ def _mention_state(reader: Reader, row_id: int | None) -> State:
     return None if state is None else {**state, "versions": {row.claim_id: row.body for row in told}}
 
 
-def _mention_row(reader: Reader, key: str) -> int | None:
-    field, start, report_id = key.split(":", 2)
-    chosen = select(mentions.c.id).join(reports).where(reports.c.report_id == report_id)
-    return reader.conn.execute(chosen.where(mentions.c.field == field, mentions.c.start == int(start))).scalar()
+_STATES: Final[Mapping[str, Callable[[Reader, str], State]]] = {
+    "pair": _pair_state,
+    "report": report_state,
+    "outlet": outlets.state,
+    "claim": _claim_state,
+    "mention": lambda reader, key: _mention_state(reader, telling.row_of(reader, key)),
+    "made": telling.made_state,
+    "skip": telling.skip_state,
+}
 
 
 def _event_state(event: Event) -> dict[str, Any]:
