@@ -13,10 +13,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.options import GENERIC, OTHER, PEOPLE, PHRASE, SHORTENED, Options
+from geo.options import EXACT, GENERIC, OTHER, PEOPLE, PHRASE, SHORTENED, Options
 from geo.records import LEVELS
 
 Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 FEATURES: Final[dict[str, str]] = {
@@ -32,7 +33,9 @@ FEATURES: Final[dict[str, str]] = {
     "other_name": "the name is one of its alternates",
     "other_well": "its importance, where the name is one of its alternates",
     "capital": "it is the capital of a country",
-    "has_namesake": "it is a division, and an important town of the same name lies in it",
+    "has_namesake": "a division of a country called so or around a town called so (1/2: New York City), unless asked for",
+    "alike": "how alike the name and its canonical name are, 0 to 1: Mykolaiv and Mykolayiv 0.94",
+    "part_name": "its canonical name goes on from the name: Frankfurt am Main",
     "generic": "the name is its name without the word for its sort",
     "shortened": "the name is an abbreviation of it",
     "people_name": "the name is that of its people",
@@ -41,21 +44,23 @@ FEATURES: Final[dict[str, str]] = {
     "followed_in": "a name of which it is part follows at once: Paris, Texas",
     "followed_out": "such a name follows, and it is not part of it",
     "beside_in": "a name of which it is part stands close by: Blahodatne in the Kherson region",
-    "beside_around": "a name that is part of it stands close by",
+    "beside_around": "a name that is part of it stands close by, unless it has_namesake",
+    "listed": "the names listed with it are probably of its level: Belgium, the Netherlands and Luxembourg",
     "level_said": "the words around ask for its level: the village of, County",
     "level_unsaid": "the words around ask for another level",
-    "country_named": "its country is named in the report",
-    "admin1_named": "its first-order division is named in the report",
-    "admin2_named": "its second-order division is named in the report",
-    "holds_others": "share of the report's other names that lie in it, for divisions and countries",
     "near_30": "nearest other name of the report, 1 / (1 + (km / 30)^2)",
     "near_150": "the same with 150 km",
     "near_600": "the same with 600 km",
+    "country_named": "its country is named in the report",
+    "admin1_named": "its first-order division is named in the report",
+    "admin2_named": "its second-order division is named in the report",
     "among_30": "mean over the report's other names, 1 / (1 + (km / 30)^2)",
     "among_150": "the same with 150 km",
     "among_600": "the same with 600 km",
-    "same_country": "share of the report's other names that lie in its country",
-    "same_admin1": "share of the report's other names that lie in its first-order division",
+    "same_country": "share of the report's other names that lie in the country that it lies in",
+    "same_admin1": "the same with its first-order division",
+    "holds_others": "share of the report's other names that lie in it, unless it has_namesake: towns lie about both",
+    "abroad": "its people (log10 over 8), for a settlement, times the share of other names not in its country",
     "home_country": "the outlet is at home in its country",
     "home_near": "the outlet's home is near, 1 / (1 + (km / 150)^2)",
     "alone": "its importance, where the report names nothing else",
@@ -63,11 +68,18 @@ FEATURES: Final[dict[str, str]] = {
     "none": "none of these",
     "none_doubt": "none of these, by how unsure it is that the words name a place",
     "none_weak": "none of these, by how unimportant the foremost candidate is",
+    "none_alike": "none of these, by the importance of the foremost candidate, times how alike the names are",
     "none_many": "none of these, by the logarithm of the number of candidates",
 }
 """Every kind of evidence, and what its number is."""
 
-EXPECTED: Final = {"followed_in": 3.0, "followed_out": -4.0, "level_said": 1.0, "level_unsaid": -1.5}
+EXPECTED: Final = {
+    "followed_in": 3.0,
+    "followed_out": -4.0,
+    "level_said": 1.5,
+    "level_unsaid": -2.5,
+    "listed": 2.0,
+}
 """Weights that learning is held to: what the words say outright is rare in training and plain to all."""
 
 NUMBER: Final = {name: i for i, name in enumerate(FEATURES)}
@@ -86,18 +98,19 @@ _FITS: Final = {
     "people_name": PEOPLE,
     "phrase": PHRASE,
 }
-_LINKS: Final = {
-    "near 30": ("near_30", "among_30"),
-    "near 150": ("near_150", "among_150"),
-    "near 600": ("near_600", "among_600"),
-    "in its country": ("country_named", ""),
-    "same country": ("", "same_country"),
-    "in its admin1": ("admin1_named", ""),
-    "same admin1": ("", "same_admin1"),
-    "in its admin2": ("admin2_named", ""),
-}
-"""How one candidate may bear on another, with the evidence from the likeliest name and from the mean of all names."""
-_IN: Final = [i for i, link in enumerate(_LINKS) if link.startswith("in its")]
+_LINKS: Final = 9
+"""How one candidate may bear on another: near it (3 scales), holding it (3 levels), its like (2 levels), within it."""
+_NEAR, _HOLDING, _LIKE, _WITHIN = slice(0, 3), slice(3, 6), slice(6, 8), 8
+_NEAR_150: Final = 1
+_MOST: Final = slice(NUMBER["near_30"], NUMBER["admin2_named"] + 1)  # from the likeliest name: near and holding
+_MEAN: Final = slice(NUMBER["among_30"], NUMBER["holds_others"] + 1)  # from the mean of all: near, like and within
+_AVERAGED: Final = [0, 1, 2, 6, 7, 8]
+_TOLD: Final = 0.3  # how likely a following name must hold some candidate to be taken for its container
+_HEARD: Final = 1e-3  # a candidate that is less likely says nothing of the others
+_SPELT_ALIKE: Final = 0.55  # Mykolaiv and Mykolayiv 0.94, Chittagong and Chattogram 0.6, Pernambuco and Recife 0.25
+_MIDDLE_COSINE: Final = 1 - (120.0 / _EARTH_KM) ** 2 / 2  # 120 km: Moscow is 94 km from the middle of its oblast
+_DIVISIONS: Final = np.array([[_COUNTRY], [_ADMIN1], [_ADMIN2]])
+_STEEPS: Final = np.array([2 * (_EARTH_KM / km) ** 2 for km in _SCALES_KM], np.float32)[:, None, None]
 
 
 @dataclass(slots=True)
@@ -105,8 +118,8 @@ class Name:
     """One name of a report, whatever the number of its mentions, with its options and what the words around say.
 
     `followed` and `beside` are the numbers of the names that follow at once and that stand close by, `twins` of those
-    that are written the same but mean another place; `levels` are the levels that the words around ask for; `doubt`
-    (0 to 1) is how unsure it is that it names a place.
+    that are written the same but mean another place, `listed` of those in one list with it; `levels` are the levels
+    that the words around ask for; `doubt` (0 to 1) is how unsure it is that it names a place.
     """
 
     options: Options
@@ -114,17 +127,25 @@ class Name:
     followed: tuple[int, ...] = ()
     beside: tuple[int, ...] = ()
     twins: tuple[int, ...] = ()
+    listed: tuple[int, ...] = ()
     levels: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The evidence of one report in one round: `features` by row, `starts` the first row of each name."""
+    """The evidence of one report in one round: `features` by row, `starts` the first row of each name.
+
+    `within`, `holds` and `near` say by name and row how likely the row lies in that name's place or holds it, and how
+    near to it (1/2 at 150 km); None where nothing is known of other names.
+    """
 
     features: Floats
     starts: Ints
     sizes: Ints
     round: int
+    within: Singles | None = None
+    holds: Singles | None = None
+    near: Singles | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +153,7 @@ class Home:
     """Where an outlet is at home: a country's number among the options, and a unit vector."""
 
     country: int = 0
-    xyz: NDArray[np.float32] | None = None
+    xyz: Singles | None = None
 
 
 class Table:
@@ -146,9 +167,8 @@ class Table:
         self.sizes = self.counts + 1
         self.rows = int(self.sizes.sum())
         self.of_name = np.repeat(np.arange(len(names)), self.sizes)
-        self.is_none = np.zeros(self.rows, bool)
-        self.is_none[self.starts + self.counts] = True
-        self.real = np.flatnonzero(~self.is_none)
+        self.none = self.starts + self.counts
+        self.real = np.delete(np.arange(self.rows), self.none)
         self._gather()
         self.base = self._base(home)
 
@@ -173,11 +193,13 @@ class Table:
         if home.country:
             x[real, NUMBER["home_country"]] = self.country[real] == home.country
         if home.xyz is not None:
-            x[real, NUMBER["home_near"]] = _nearness(self.xyz[real] @ home.xyz, 150.0)
-        none = self.starts + self.counts
+            x[real, NUMBER["home_near"]] = _nearness(self.xyz[real] @ home.xyz, _STEEPS[_NEAR_150, 0, 0])
+        none = self.none
         x[none, NUMBER["none"]] = 1
         x[none, NUMBER["none_doubt"]] = [n.doubt for n in self.names]
         x[none, NUMBER["none_weak"]] = 1 - np.maximum.reduceat(x[:, NUMBER["importance"]], self.starts)
+        known = x[:, NUMBER["importance"]] * x[:, NUMBER["alike"]]
+        x[none, NUMBER["none_alike"]] = np.maximum.reduceat(known, self.starts)
         x[none, NUMBER["none_many"]] = np.log1p(self.counts)
         return x
 
@@ -188,75 +210,88 @@ class Table:
                 fits = np.isin(self.level[rows], name.levels)
                 x[rows, NUMBER["level_said"]] = fits
                 x[rows, NUMBER["level_unsaid"]] = ~fits
+                x[rows, NUMBER["has_namesake"]] *= ~fits
 
     def evidence(self, shares: Floats | None, number: int) -> Evidence:
         """The evidence given how likely each candidate is so far (None: nothing is known yet)."""
         if shares is None or len(self.names) == 1:
             return Evidence(self.base, self.starts, self.sizes, number)
         x = self.base.copy()
-        weight = np.zeros((self.rows, len(self.names)), np.float32)
-        weight[self.real, self.of_name[self.real]] = shares[self.real]
-        by_name = (self.links @ weight).reshape(len(_LINKS), self.rows, len(self.names))
-        by_name[:, np.arange(self.rows), self.of_name] = 0
-        for i, name in enumerate(self.names):
-            for j in name.twins:  # Paris, Texas says nothing of Paris, France
-                by_name[:, self.span(i), j] = 0
-        most, mean = by_name.max(axis=2), by_name.sum(axis=2) / (len(self.names) - 1)
-        for i, (maximum, average) in enumerate(_LINKS.values()):
-            if maximum:
-                x[:, NUMBER[maximum]] = most[i]
-            if average:
-                x[:, NUMBER[average]] = mean[i]
-        x[:, NUMBER["holds_others"]] = np.where(self.level == _COUNTRY, x[:, NUMBER["same_country"]], 0.0)
-        x[:, NUMBER["holds_others"]] += np.where(self.level == _ADMIN1, x[:, NUMBER["same_admin1"]], 0.0)
-        self._beside(x, by_name[_IN].sum(axis=0), weight)
-        x[self.is_none, NUMBER["country_named"] : NUMBER["same_admin1"] + 1] = 0
-        return Evidence(x, self.starts, self.sizes, number)
+        links = self._links(shares)
+        x[:, _MOST] = links[: _LIKE.start].max(axis=1).T
+        x[:, _MEAN] = links[_AVERAGED].sum(axis=1).T / (len(self.names) - 1)
+        settled = (self.level == _POINT) * x[:, NUMBER["people"]]
+        x[:, NUMBER["abroad"]] = settled * (1 - x[:, NUMBER["same_country"]])
+        within, holds = links[_HOLDING].sum(axis=0), links[_WITHIN]
+        if self._joins.any():
+            self._beside(x, within, holds)
+            self._listed(x, shares)
+        x[:, [NUMBER["holds_others"], NUMBER["beside_around"]]] *= x[:, [NUMBER["has_namesake"]]] < 1
+        return Evidence(x, self.starts, self.sizes, number, within, holds, links[_NEAR_150])
+
+    def _links(self, shares: Floats) -> Singles:
+        """What the likely candidates of each name say of each row, by link, name and row."""
+        heard = self.real[shares[self.real] > _HEARD]
+        weight = np.zeros((len(self.names), len(heard)), np.float32)
+        weight[self.of_name[heard], np.arange(len(heard))] = shares[heard]
+        links = np.empty((_LINKS, len(heard), self.rows), np.float32)
+        links[_NEAR] = _nearness(self.xyz[heard] @ self.xyz.T, _STEEPS)
+        same = self._keys[:, heard, None] == self._keys[:, None, :]
+        levels = self.level == _DIVISIONS
+        links[_LIKE] = same[:2] & ~levels[:2, None, :]
+        same &= self.ids[heard, None] != self.ids
+        links[_HOLDING] = same & levels[:, heard, None]
+        links[_WITHIN] = (same & levels[:, None, :]).any(axis=0)
+        links *= self._speaks[heard]
+        said: Singles = weight @ links
+        return said
 
     @cached_property
-    def links(self) -> NDArray[np.float32]:
-        """How each row bears on each other, one block of rows for each of `_LINKS`."""
-        cosine = self.xyz @ self.xyz.T
-        blocks = [_nearness(cosine, km) for km in _SCALES_KM]
-        other = self.ids[:, None] != self.ids
-        for key, level in ((self.country, _COUNTRY), (self.admin1, _ADMIN1), (self.admin2, _ADMIN2)):
-            same = (key[:, None] == key) & (key != 0)
-            blocks.append((same & other & (self.level == level)).astype(np.float32))
-            if level != _ADMIN2:
-                blocks.append(same.astype(np.float32))
-        return np.concatenate(blocks)
+    def _keys(self) -> Ints:
+        """The country and divisions of each row; a number of its own for each row that has none."""
+        keys = np.stack([self.country, self.admin1, self.admin2])
+        return np.where(keys == 0, -1 - np.arange(self.rows), keys)
 
-    def inside(self, inner: Ints | slice | int, outer: Ints | int) -> NDArray[np.bool_]:
-        """Whether one row lies in each of others, or each of some rows in one."""
-        level, country = self.level[outer], self.country[outer]
-        admin1, admin2 = self.admin1[outer], self.admin2[outer]
-        lies: NDArray[np.bool_] = (
-            ((level == _COUNTRY) & (self.country[inner] == country) & (country > 0))
-            | ((level == _ADMIN1) & (self.admin1[inner] == admin1) & (admin1 != 0))
-            | ((level == _ADMIN2) & (self.admin2[inner] == admin2) & (admin2 != 0))
-        ) & (self.ids[inner] != self.ids[outer])
-        return lies
+    @cached_property
+    def _speaks(self) -> NDArray[np.bool_]:
+        """Whether one row may say something of another: it is of another name, and that name is no twin."""
+        names = ~np.eye(len(self.names), dtype=bool)
+        for i, name in enumerate(self.names):
+            names[list(name.twins), i] = False  # Paris, Texas says nothing of Paris, France
+        speaks = names[self.of_name][:, self.of_name]
+        speaks[:, self.none] = False
+        return speaks
+
+    @cached_property
+    def _joins(self) -> NDArray[np.bool_]:
+        """Which names (second) follow, stand beside and are listed with which rows (third)."""
+        joins = np.zeros((3, len(self.names), len(self.names)), bool)
+        for i, name in enumerate(self.names):
+            for sort, others in enumerate((name.followed, name.beside, name.listed)):
+                joins[sort, list(others), i] = True
+        return joins[:, :, self.of_name]
+
+    def _listed(self, x: Floats, shares: Floats) -> None:
+        """How likely the names in one list with each name are of each candidate's level."""
+        sorts = self.of_name[self.real] * len(LEVELS) + self.level[self.real]
+        likely = np.bincount(sorts, shares[self.real], len(self.names) * len(LEVELS)).reshape(-1, len(LEVELS))
+        listed = self._joins[2]
+        share = (likely[:, self.level] * listed).sum(axis=0) / np.maximum(1, listed.sum(axis=0))
+        x[self.real, NUMBER["listed"]] = share[self.real]
+
+    def _beside(self, x: Floats, within: Singles, holds: Singles) -> None:
+        """Containers that follow a name at once or stand close by, and what they contain; both by name and row."""
+        lies = np.where(self._joins[0], within, 0)
+        most = np.maximum.reduceat(lies, self.starts, axis=1)[:, self.of_name]
+        told = self._joins[0] & (most > _TOLD)
+        x[self.real, NUMBER["followed_in"]] = np.where(told, lies, 0).max(axis=0)[self.real]
+        x[self.real, NUMBER["followed_out"]] = np.where(told, most - lies, 0).max(axis=0)[self.real]
+        x[:, NUMBER["beside_in"]] = np.where(self._joins[1], within, 0).max(axis=0)
+        x[:, NUMBER["beside_around"]] = np.where(self._joins[1], holds, 0).max(axis=0)
 
     def span(self, i: int) -> slice:
         """The rows of a name's candidates."""
         return slice(int(self.starts[i]), int(self.starts[i] + self.counts[i]))
-
-    def _beside(self, x: Floats, within: NDArray[np.float32], weight: NDArray[np.float32]) -> None:
-        """Containers that follow a name at once or stand close by; `within` is how likely a row lies in each name."""
-        held = self.links.reshape(len(_LINKS), self.rows, self.rows)[_IN].sum(axis=0)
-        for i, name in enumerate(self.names):
-            mine = self.span(i)
-            for j in name.followed if mine.stop > mine.start else ():
-                lies = within[mine, j]
-                most = float(lies.max())
-                if most > 0.3:
-                    x[mine, NUMBER["followed_in"]] = np.maximum(x[mine, NUMBER["followed_in"]], lies)
-                    x[mine, NUMBER["followed_out"]] = np.maximum(x[mine, NUMBER["followed_out"]], most - lies)
-            for j in name.beside if mine.stop > mine.start else ():
-                theirs = self.span(j)
-                around = weight[theirs, j] @ held[theirs, mine]
-                x[mine, NUMBER["beside_in"]] = np.maximum(x[mine, NUMBER["beside_in"]], within[mine, j])
-                x[mine, NUMBER["beside_around"]] = np.maximum(x[mine, NUMBER["beside_around"]], around)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -279,6 +314,8 @@ def _own(options: Options) -> Floats:
     x[:, NUMBER["behind"]] = behind
     for name, match in _FITS.items():
         x[:, NUMBER[name]] = options.match == match
+    x[:, NUMBER["alike"]] = options.alike
+    x[:, NUMBER["part_name"]] = options.part
     x[:, NUMBER["capital"]] = options.capital
     x[:, NUMBER["other_well"]] = x[:, NUMBER["other_name"]] * options.importance
     x[:, NUMBER["only"]] = len(options) == 1
@@ -287,17 +324,32 @@ def _own(options: Options) -> Floats:
     return x
 
 
-def _namesakes(options: Options) -> NDArray[np.bool_]:
-    """Which candidates are divisions that hold an important town of the same name."""
-    towns = (options.level == _POINT) & (options.importance > _TOWN)
+def _namesakes(options: Options) -> NDArray[np.float32]:
+    """1 for candidates that are divisions of a country called so, or around an important town called just so.
+
+    1/2 where the town's name is longer by a word for its sort: New York City, but also Oklahoma City.
+    """
+    longer = (options.alike == 1) & (options.part == 0) & (options.match != EXACT)
+    towns = (options.level == _POINT) & (options.importance > _TOWN) & (options.alike > _SPELT_ALIKE)
+    half = _around(options, towns & longer)
+    full = _around(options, towns & ~longer)
+    countries = options.country[options.level == _COUNTRY]
+    full |= ((options.level == _ADMIN1) | (options.level == _ADMIN2)) & np.isin(options.country, countries)
+    return np.maximum(full, half / np.float32(2)).astype(np.float32)
+
+
+def _around(options: Options, towns: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which candidates are divisions that some towns lie in or near the middle of."""
     found = np.zeros(len(options), bool)
-    for level, column in ((_ADMIN1, options.admin1), (_ADMIN2, options.admin2)):
-        found |= (options.level == level) & (column != 0) & np.isin(column, column[towns])
+    if towns.any():
+        for level, column in ((_ADMIN1, options.admin1), (_ADMIN2, options.admin2)):
+            found |= (options.level == level) & (column != 0) & np.isin(column, column[towns])
+        near = (options.xyz @ options.xyz[towns].T > _MIDDLE_COSINE).any(axis=1)
+        found |= (options.level == _ADMIN1) & near  # Moscow lies in a division of its own, its oblast around it
     return found
 
 
-def _nearness(cosine: NDArray[np.float32], km: float) -> NDArray[np.float32]:
-    """1 / (1 + (distance / km)^2) with the straight line through the earth for the distance."""
-    squared = np.maximum(np.float32(0), np.float32(1) - cosine) * np.float32(2 * (_EARTH_KM / km) ** 2)
-    nearness: NDArray[np.float32] = np.float32(1) / (np.float32(1) + squared)
+def _nearness(cosine: Singles, steep: Singles | np.float32) -> Singles:
+    """1 / (1 + (distance / km)^2) by the straight line; `steep` is 2 (radius of the earth / km)^2."""
+    nearness: Singles = np.float32(1) / (np.float32(1) + np.maximum(np.float32(0), np.float32(1) - cosine) * steep)
     return nearness

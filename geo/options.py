@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,6 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import fuzz
 
 from geo.gazetteer.compiled import ABBREVIATION, ADJECTIVE, DEMONYM, SHORT, Compiled
 from geo.gazetteer.local import LocalGazetteer
@@ -34,7 +36,8 @@ class Options:
     """The candidates of one name, most important first; `xyz` are unit vectors, `country` and ids plain numbers.
 
     `capital` is 1 for the capital of a country. `admin1` and `admin2` hold the ids of the divisions that a candidate
-    lies in (its own, for a division), 0 for none.
+    lies in (its own, for a division), 0 for none. `alike` is how alike (0 to 1) the name and the candidate's canonical
+    name are, `part` is 1 where that goes on from it.
     """
 
     xyz: Floats
@@ -47,6 +50,8 @@ class Options:
     ids: Ints
     match: Ints
     capital: Floats
+    alike: Floats
+    part: Floats
     place: Callable[[int], Place]
 
     def __len__(self) -> int:
@@ -77,7 +82,19 @@ def unit_vectors(lon: NDArray[np.floating], lat: NDArray[np.floating]) -> Floats
     return np.stack([level * np.cos(east), level * np.sin(east), np.sin(north)], axis=1).astype(np.float32)
 
 
-_LANDMARKS: Final = frozenset(["building", "landmark"])
+def alike(name: str, canonical: str) -> tuple[float, bool]:
+    """How alike (0 to 1) a name and a canonical one are but for a word for the sort, and whether that goes on from it.
+
+    >>> alike("Kherson", "Kherson Oblast"), alike("Frankfurt", "Frankfurt am Main"), alike("Oslo", "Oslo")
+    ((1.0, False), (1.0, True), (1.0, False))
+    >>> alike("Mykolaiv", "Mykolayiv")[0] > 0.9 > 0.5 > alike("White House", "Casablanca")[0]
+    True
+    """
+    one, other = fold(name), fold(canonical)
+    bare, other_bare = strip_generic(one)[0], strip_generic(other)[0]
+    if bare != other_bare and other.startswith(f"{one} "):
+        return 1.0, True
+    return max(fuzz.ratio(bare, other_bare), fuzz.ratio(one, other)) / 100, False
 
 
 class _Local:
@@ -91,11 +108,12 @@ class _Local:
         self._codes: dict[str, int] = {"": 0}
 
     def __call__(self, names: Sequence[str]) -> list[Options]:
-        return [self._kept.get(name) or self._read(name) for name in names]
+        kept = self._kept
+        return [kept[name] if name in kept else self._read(name) for name in names]
 
     def _read(self, name: str) -> Options:
         found = self._postings(name)
-        options = self._of_rows(found) if found else self._of_words(name)
+        options = self._of_rows(name, found) if found else self._of_words(name)
         if len(self._kept) >= _KEPT:
             self._kept.clear()
         self._kept[name] = options
@@ -124,13 +142,7 @@ class _Local:
         pairs = list(found.values())
         if len(key) <= 4 and not is_abbreviation(name) and "." not in name:
             pairs = [one for one in pairs if one[2] != SHORTENED]
-        if any(match == EXACT and self._is_landmark(number, row) for number, row, match in pairs):
-            pairs = [one for one in pairs if one[2] != OTHER]  # "White House" translates a city's name, and is none
         return pairs
-
-    def _is_landmark(self, number: int, row: int) -> bool:
-        part = self._gazetteer.parts[number]
-        return bool(part.kinds[part.columns["kind"][row]] in _LANDMARKS)
 
     def _level(self, part: int, row: int) -> int:
         return int(self._gazetteer.parts[part].columns["level"][row])
@@ -144,12 +156,12 @@ class _Local:
         words = fold(name).split()
         sensible = len(words) < 3 and words[-1:] and words[-1] not in FACILITY_WORDS
         candidates = self._gazetteer.candidates([Query(name=name)])[0] if sensible else []
-        return _of_candidates(candidates, self._code)
+        return _of_candidates(name, candidates, self._code)
 
     def _code(self, country: str | None) -> int:
         return self._codes.setdefault(country or "", len(self._codes))
 
-    def _of_rows(self, found: Sequence[tuple[int, int, int]]) -> Options:
+    def _of_rows(self, name: str, found: Sequence[tuple[int, int, int]]) -> Options:
         columns = [self._columns(part, row, match) for part, row, match in found]
         columns.sort(key=lambda c: (-c["importance"] * _FIT[c["match"]], c["row"]))
         columns = columns[:_MOST]
@@ -158,6 +170,7 @@ class _Local:
             return np.array([c[name] for c in columns], dtype)
 
         rows: list[int] = [c["row"] for c in columns]
+        likeness = [alike(name, self._name(row)) for row in rows]
         return Options(
             xyz=unit_vectors(each("lon", np.float64), each("lat", np.float64)),
             importance=each("importance", np.float32),
@@ -169,6 +182,8 @@ class _Local:
             ids=each("ids", np.int64),
             match=each("match", np.int64),
             capital=each("capital", np.float32),
+            alike=np.array([like for like, _ in likeness], np.float32),
+            part=np.array([part for _, part in likeness], np.float32),
             place=lambda i: self._place(rows[i]),
         )
 
@@ -190,6 +205,10 @@ class _Local:
             "ids": int(columns["ids"][row]),
             "capital": part.kinds[columns["kind"][row]] == CAPITAL,
         }
+
+    def _name(self, row: int) -> str:
+        number = bisect_right(self._starts, row) - 1
+        return self._gazetteer.parts[number].name(row - self._starts[number])
 
     def _place(self, row: int) -> Place:
         place = self._places.get(row)
@@ -216,14 +235,14 @@ class _Asked:
         new = list(dict.fromkeys(name for name in names if name not in self._kept))
         answers = self._geocoder.candidates([Query(name=name) for name in new]) if new else []
         for name, candidates in zip(new, answers, strict=True):
-            self._kept[name] = _of_candidates(candidates[:_MOST], self._number)
+            self._kept[name] = _of_candidates(name, candidates[:_MOST], self._number)
         return [self._kept[name] for name in names]
 
     def _number(self, name: str | None) -> int:
         return self._numbers.setdefault(name or "", len(self._numbers))
 
 
-def _of_candidates(candidates: Sequence[Candidate], number: Callable[[str | None], int]) -> Options:
+def _of_candidates(name: str, candidates: Sequence[Candidate], number: Callable[[str | None], int]) -> Options:
     """Options from Candidates; divisions are told apart by country and name, for an answer may not hold their ids."""
     places = [c.place for c in candidates]
 
@@ -231,6 +250,7 @@ def _of_candidates(candidates: Sequence[Candidate], number: Callable[[str | None
         return number(f"{place.country}/{name}") if name else 0
 
     matches = {word: i for i, word in reversed(list(enumerate(MATCHES)))}
+    likeness = [alike(name, p.name) for p in places]
     return Options(
         xyz=unit_vectors(np.array([p.lon for p in places]), np.array([p.lat for p in places])),
         importance=np.array([c.score for c in candidates], np.float32),
@@ -242,5 +262,7 @@ def _of_candidates(candidates: Sequence[Candidate], number: Callable[[str | None
         ids=np.array([number(p.place_id) for p in places], np.int64),
         match=np.array([matches.get(c.match, PHRASE) for c in candidates], np.int64),
         capital=np.array([p.kind == CAPITAL for p in places], np.float32),
+        alike=np.array([like for like, _ in likeness], np.float32),
+        part=np.array([part for _, part in likeness], np.float32),
         place=lambda i: places[i],
     )

@@ -11,21 +11,20 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
-from itertools import pairwise
+from functools import cache, lru_cache
+from itertools import compress, groupby, pairwise
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
 
 from geo.evidence import FEATURES, NUMBER, ROUNDS, Evidence, Home, Name, Table
 from geo.gazetteer.names import fold
 from geo.gazetteer.phrases import strip_generic
 from geo.interfaces import Geocoder
-from geo.options import Lookup, Options, lookup
-from geo.records import LEVELS, Mention, Report
+from geo.options import Lookup, lookup
+from geo.records import LEVELS, Candidate, Mention, Report
 
 Floats = NDArray[np.float64]
 Rank = Callable[[Evidence], Floats]
@@ -35,23 +34,24 @@ WEIGHTS: Final = Path(__file__).with_name("resolve_weights.json")
 _RUNNERS_UP: Final = 4
 _MOSTLY: Final = 0.5
 _OPEN: Final = 1.5  # how much likelier "none of these" must be for a name to be left open
-_OPEN_KNOWN: Final = (
-    6.0  # the same for a place of over some hundred thousand people that is spelt so: a short report may
-)
-_WELL_KNOWN: Final = 0.55  # say nothing for it, and yet it is meant more often than a namesake that no gazetteer has
-_SPELT_ALIKE: Final = 70.0  # Mykolaiv and Mykolayiv 94; White House and Casablanca 29
 _LIKE_COSINE: Final = 1 - (60.0 / 6371.0088) ** 2 / 2  # of 60 km on the sphere
-_NEAR_COSINE: Final = 1 - (150.0 / 6371.0088) ** 2 / 2
 _WORTH_A_WORD: Final = 0.01
 _BESIDE: Final = 50  # characters between two names that stand close by
 _ASKS: Final = re.compile(
-    r"\b(city|town|village|settlement|hamlet|port|suburb|capital|state|province|region|oblast|governorate|county|district|"
-    r"republic|country|nation|kingdom|island|river|lake)(?: of)?(?: the)? $"
+    r"\b(city|town|village|settlement|hamlet|port|suburb|capital(?! of)|state|province|region|oblast|governorate|"
+    r"county|district|republic|country|nation|kingdom|island|river|lake|(?:mayor|governor)(?= of))(?: of)?(?: the)? $",
+    re.IGNORECASE,
+)
+_ASKS_AFTER: Final = re.compile(
+    r"(?:['’]s)? (mayor|governor)\b| (city|town|village|state|province|region|oblast|governorate|county|district)\b"
 )
 _POINT, _ADMIN2, _ADMIN1, _REGION, _COUNTRY = range(len(LEVELS))
+_SORT: Final = ("settlement", "district", "first-order division", "region", "country")
 _LEVELS_OF: Final[dict[str, tuple[int, ...]]] = {
-    **dict.fromkeys(("city", "town", "village", "settlement", "hamlet", "port", "suburb", "capital"), (_POINT,)),
-    **dict.fromkeys(("state", "province", "oblast", "governorate"), (_ADMIN1,)),
+    **dict.fromkeys(
+        ("city", "town", "village", "settlement", "hamlet", "port", "suburb", "capital", "mayor"), (_POINT,)
+    ),
+    **dict.fromkeys(("state", "province", "oblast", "governorate", "governor"), (_ADMIN1,)),
     **dict.fromkeys(("region", "republic"), (_ADMIN1, _REGION)),
     **dict.fromkeys(("county", "district"), (_ADMIN2, _ADMIN1)),
     **dict.fromkeys(("country", "nation", "kingdom"), (_COUNTRY,)),
@@ -72,6 +72,7 @@ class Group:
     mentions: list[int] = field(default_factory=list)
     followed: dict[int, None] = field(default_factory=dict)
     beside: dict[int, None] = field(default_factory=dict)
+    listed: dict[int, None] = field(default_factory=dict)
     levels: tuple[int, ...] = ()
     doubt: float = 1.0
 
@@ -151,6 +152,7 @@ def table_of(groups: Sequence[Group], names: Lookup, home: Home) -> Table:
                 doubt=g.doubt,
                 followed=tuple(g.followed),
                 beside=tuple(g.beside),
+                listed=tuple(g.listed),
                 twins=tuple(n for n in numbers[g.asked.casefold()] if n != g.number),
                 levels=g.levels,
             )
@@ -194,92 +196,136 @@ def ranked(table: Table, rank: Rank) -> tuple[Evidence, Floats]:
     return evidence, shares
 
 
-def _patience(written: str, options: Options, best: int) -> float:
-    """How much likelier "none of these" must be than the best candidate before a name is left open."""
-    if float(options.importance[best]) < _WELL_KNOWN:
-        return _OPEN
-    alike = fuzz.ratio(fold(written), fold(options.place(best).name)) >= _SPELT_ALIKE
-    return _OPEN_KNOWN if alike else _OPEN
-
-
 class _Verdict:
     """The answers for the names of one report, from the shares that their candidates got, with reasons."""
 
     def __init__(self, table: Table, evidence: Evidence, shares: Floats, groups: Sequence[Group]) -> None:
-        self.table, self.x, self.shares, self.groups = table, evidence.features, shares, groups
-        likely = ~table.is_none & (shares > 0.5)
-        self._holders = np.flatnonzero(likely & (table.level != _POINT))
-        self._spots = np.flatnonzero(likely & (table.level <= _ADMIN2))
+        self.table, self.groups, self.evidence = table, groups, evidence
+        self.shares: list[float] = shares.tolist()
+        self._best: list[int | None] = [self._likeliest(i) for i in range(len(groups))]
+
+    def _likeliest(self, i: int) -> int | None:
+        """The row of the likeliest candidate of a name; None where it has none, or where none of them is likely."""
+        rows = self.table.span(i)
+        if rows.start == rows.stop:
+            return None
+        best = max(range(rows.start, rows.stop), key=self.shares.__getitem__)
+        return None if self.shares[rows.stop] > _OPEN * self.shares[best] else best
 
     def answer(self, i: int) -> dict[str, Any]:
         """The place, confidence, runners-up and reason for one name."""
-        table, written = self.table, self.groups[i].written
+        table, written, best = self.table, self.groups[i].written, self._best[i]
         count, rows = int(table.counts[i]), table.span(i)
         if count == 0:
             return {"reason": f"the gazetteer knows no place called {written}"}
-        own = self.shares[rows]
-        options = table.names[i].options
-        order = np.argsort(-own, kind="stable").tolist()
-        best = order[0]
-        others = [o for o in order[: _RUNNERS_UP + 1] if own[o] >= _WORTH_A_WORD]
-        if self.shares[rows.stop] > _patience(written, options, best) * own[best]:
+        order = sorted(range(rows.start, rows.stop), key=lambda row: -self.shares[row])
+        others = [row for row in order[: _RUNNERS_UP + 1] if self.shares[row] >= _WORTH_A_WORD]
+        if best is None:
             return {
-                "runners_up": tuple(options.candidate(o, float(own[o])) for o in (others or [best])[:_RUNNERS_UP]),
-                "reason": f"none of the {_places(count)} called {written} fits what the report says",
+                "runners_up": self._candidates(i, (others or order[:1])[:_RUNNERS_UP]),
+                "reason": f"{_no_place(count)} called {written} fits what the report says",
             }
         return {
-            "place": options.place(best),
+            "place": table.names[i].options.place(best - rows.start),
             "confidence": self._confidence(rows, best),
-            "runners_up": tuple(options.candidate(o, float(own[o])) for o in others[1:]),
-            "reason": self._reason(i, rows.start + best),
+            "runners_up": self._candidates(i, others[1:]),
+            "reason": self._reason(i, best),
         }
+
+    def _candidates(self, i: int, rows: Sequence[int]) -> tuple[Candidate, ...]:
+        options, start = self.table.names[i].options, int(self.table.starts[i])
+        return tuple(options.candidate(row - start, self.shares[row]) for row in rows)
 
     def _confidence(self, rows: slice, best: int) -> float:
         """How likely the place is right: its share and those of its like, a city and its county for one."""
-        own = self.shares[rows]
-        like = self.table.xyz[rows] @ self.table.xyz[rows.start + best] > _LIKE_COSINE
-        return round(min(1.0, float(own[like].sum())), 4)
+        like = self.table.xyz[rows] @ self.table.xyz[best] > _LIKE_COSINE
+        return round(min(1.0, sum(compress(self.shares[rows], like))), 4)
 
     def _reason(self, i: int, row: int) -> str:
         """The strongest evidence for a candidate, in one sentence."""
-        x, count, written = self.x[row], int(self.table.counts[i]), self.groups[i].written
+        x, name, written = self.evidence.features[row], self.table.names[i], self.groups[i].written
+        count, place = int(self.table.counts[i]), name.options.place(row - int(self.table.starts[i]))
         followed, beside = x[NUMBER["followed_in"]] > _MOSTLY, x[NUMBER["beside_in"]] > _MOSTLY
-        if count == 1 and not (followed or beside):
-            return f"it is the only place called {written}"
         container = self._container(i, row)
-        if container is not None:
-            name, within = container
+        if container is not None and (followed or beside or container[1] < count):
+            outer, within = container
             how = "follows it" if followed else "is named beside it" if beside else "is named in the report"
-            lie = "1 candidate lies" if within == count == 1 else f"{within} of {count} candidates lie"
-            return f"{self.groups[name].written} {how}; {lie} in it"
-        near = self._neighbours(i, row)
-        names = " and ".join(self.groups[n].written for n in near)
-        if x[NUMBER["foremost"]] > 0:
-            return f"it is the foremost of {count} places called {written}" + (f", and near {names}" if near else "")
+            return f"{self.groups[outer].written} {how}; {_of(within, count, 'lies', 'lie')} in it"
+        if x[NUMBER["people_name"]]:
+            return f"{written} is said of what belongs to {place.name}"
+        if count == 1:
+            return f"it is the only place called {written}"
+        return self._from_words(i, row) or self._from_others(i, row)
+
+    def _from_words(self, i: int, row: int) -> str:
+        """How the words around the name and the names listed with it ask for a candidate's level; "" if not."""
+        group, level = self.groups[i], self.table.level
+        fitting, count = int((level[self.table.span(i)] == level[row]).sum()), int(self.table.counts[i])
+        if fitting == count:
+            return ""
+        sort = _SORT[int(level[row])]
+        if int(level[row]) in group.levels:
+            return f"the words in or around it ask for a {sort}; {_of(fitting, count, 'is one', 'are')}"
+        alike = [j for j in group.listed if (best := self._best[j]) is not None and level[best] == level[row]]
+        if alike and self.evidence.features[row, NUMBER["listed"]] > _MOSTLY:
+            return f"{self._written(alike)}, listed with it, is a {sort} too; {_of(fitting, count, 'is one', 'are')}"
+        return ""
+
+    def _from_others(self, i: int, row: int) -> str:
+        """How a candidate stands to the other places of the report, and among those that are called so."""
+        count, written = int(self.table.counts[i]), self.groups[i].written
+        inside, near = self._written(self._inside(row)), self._written(self._neighbours(row))
+        if self.evidence.features[row, NUMBER["foremost"]] > 0:
+            also = f", and {inside} lies in it" if inside else f", and near {near}" if near else ""
+            return f"it is the foremost of {count} places called {written}{also}"
+        if inside:
+            return f"{inside}, which the report names too, lies in it; {count} candidates"
         if near:
-            return f"it is near {names}, which the report names too; {count} candidates"
+            return f"it is near {near}, which the report names too; {count} candidates"
+        if len(self.groups) == 1:
+            return f"it is the likeliest of {count} places called {written}, and no other place is named"
         return f"it fits the other places of the report best; {count} candidates"
+
+    def _written(self, names: Sequence[int]) -> str:
+        """The first of some names as written; "" where there are none."""
+        return self.groups[names[0]].written if names else ""
+
+    def _inside(self, row: int) -> list[int]:
+        """The names whose places probably lie in a row's, likeliest first."""
+        holds = self.evidence.holds
+        if holds is None:
+            return []
+        held = [int(j) for j in np.flatnonzero(holds[:, row] > _MOSTLY) if self._best[j] is not None]
+        return sorted(held, key=lambda j: -holds[j, row])
 
     def _container(self, i: int, row: int) -> tuple[int, int] | None:
         """The smallest named place that holds a row, and how many of the name's candidates lie in it."""
-        table = self.table
-        holding = self._holders[table.inside(row, self._holders)]
-        holding = holding[table.of_name[holding] != i]
-        if not len(holding):
+        within = self.evidence.within
+        if within is None:
             return None
-        smallest = holding[np.argmin(table.level[holding])]
-        return int(table.of_name[smallest]), int(table.inside(table.span(i), int(smallest)).sum())
+        holding = [int(j) for j in np.flatnonzero(within[:, row] > _MOSTLY) if self._best[j] is not None]
+        if not holding:
+            return None
+        smallest = min(holding, key=lambda j: int(self.table.level[self._best[j] or 0]))
+        return smallest, int((within[smallest, self.table.span(i)] > _MOSTLY).sum())
 
-    def _neighbours(self, i: int, row: int) -> list[int]:
+    def _neighbours(self, row: int) -> list[int]:
         """Up to two other names that are probably settlements or districts within 150 km, nearest first."""
-        cosine = self.table.xyz[self._spots] @ self.table.xyz[row]
-        near = (cosine > _NEAR_COSINE) & (self.table.of_name[self._spots] != i)
-        nearest = self._spots[near][np.argsort(-cosine[near], kind="stable")]
-        return list(dict.fromkeys(self.table.of_name[nearest].tolist()))[:2]
+        near = self.evidence.near
+        if near is None:
+            return []
+        close = [int(j) for j in np.flatnonzero(near[:, row] > _MOSTLY)]
+        spots = [j for j in close if (best := self._best[j]) is not None and self.table.level[best] <= _ADMIN2]
+        return sorted(spots, key=lambda j: -near[j, row])[:2]
 
 
-def _places(count: int) -> str:
-    return "one place" if count == 1 else f"{count} places"
+def _of(some: int, count: int, one: str, more: str) -> str:
+    """How many of the candidates do something: "1 of 5 candidates lies"."""
+    return f"{some} of {count} candidate{'s' if count > 1 else ''} {one if some == 1 else more}"
+
+
+def _no_place(count: int) -> str:
+    return "not even the one place" if count == 1 else f"none of the {count} places"
 
 
 # -- the names of a report and the words around them ----------------------------------------------------------------
@@ -302,8 +348,12 @@ def groups_of(report: Report, mentions: Sequence[Mention], names: Lookup) -> lis
         group.mentions.append(i)
         group.doubt = min(group.doubt, 1 - m.score)
         group.levels = group.levels or _asked(report, m)
-    for (here, there), how in zip(pairwise(mine), after, strict=False):
+    lists = _lists(after)
+    for (here, there), how, listed in zip(pairwise(mine), after, lists, strict=False):
         if how and here is not there:
+            if listed:
+                here.listed[there.number] = None
+                there.listed[here.number] = None
             if how == ",":
                 here.followed[there.number] = None
             here.beside[there.number] = None
@@ -312,7 +362,7 @@ def groups_of(report: Report, mentions: Sequence[Mention], names: Lookup) -> lis
 
 
 def _next(report: Report, mentions: Sequence[Mention], i: int) -> str:
-    """How the next mention follows: "," at once after a comma or bracket, "~" close by, "" not."""
+    """How the next mention follows: "," at once after a comma or bracket, "&" in a list, "~" close by, "" not."""
     if i + 1 >= len(mentions) or mentions[i].field != mentions[i + 1].field:
         return ""
     gap = report.field(mentions[i].field)[mentions[i].end : mentions[i + 1].start]
@@ -320,33 +370,58 @@ def _next(report: Report, mentions: Sequence[Mention], i: int) -> str:
         return ""
     if gap in {", ", " (", ","}:
         return ","
+    if _AND.fullmatch(gap):
+        return "&"
     return "" if re.search(r"[.!?]\s|\n\n", gap) else "~"
 
 
-_LIST: Final = re.compile(
-    r"(?:(?:,|,? and|,? or) [^\W\d_][^\W\d_'’-]+)+ (region|oblast|province|governorate|district|raion|county)s\b|"
-    r"(?:(?:,|,? and|,? or) [^\W\d_][^\W\d_'’-]+)+ (counti)es\b"
-)
-
-
-_WATER: Final = re.compile(
+_AND: Final = re.compile(r"(?:,? (?:and|or|&)|,) (?:the )?|/")
+_SORTS: Final = "region|oblast|province|governorate|district|raion|county|state|prefecture|department|canton"
+_LIST: Final = re.compile(rf"(?:(?:,|,? and|,? or) [^\W\d_][^\W\d_'’-]+)+ (?:({_SORTS})s|(counti)es)\b")
+_EACH: Final = re.compile(rf" ({_SORTS})s\b")
+_THE_WATER: Final = re.compile(
     r"[.,;:)]|['’]s |$| (?:and|in|to|at|near|from|on|is|was|has|had|or|into|for|with|by|as|where|which|that|rose)\b"
+)
+_BY_WATER: Final = re.compile(r"(?i)\b(?:across|over|along|cross(?:ed|es|ing)?|(?:banks?|side|mouth|shores?) of) the $")
+_NO_NOUN: Final = re.compile(r"(?![- ][^\W\d_a-z])(?! (?:city|region|oblast|province|airport|border|area)\b)")
+_BANK: Final = re.compile(
+    r"(?:['’]s)? (?:(?:left|right|east|west|north|south)(?:ern)? banks?|delta|estuary|basin)\b|['’]s (?:banks|mouth)\b"
 )
 
 
 def _sort_said(report: Report, mention: Mention, names: Lookup) -> str:
     """The word for the sort of place that is meant but not in the name.
 
-    A list says it once at its end: "Donetsk and Luhansk regions"; an article alone makes a river: "over the Dnipro".
+    A list says it once at its end: "Donetsk and Luhansk regions"; a river is known by its article or its banks:
+    "over the Dnipro", "the left bank of the Dnipro".
     """
     text = report.field(mention.field)
     match = _LIST.match(text, mention.end, mention.end + 120)
     if match:
         return f" {match[1] or 'county'}"
-    if _WATER.match(text, mention.end) and text[max(0, mention.start - 4) : mention.start].lower() == "the ":
-        return " river" if len(names([f"{mention.text} river"])[0]) else ""
-    match = re.match(r" (region|oblast|province|governorate|district|raion)s\b", text[mention.end : mention.end + 14])
+    if _by_water(text, mention) and any(level == _REGION for level in names([f"{mention.text} river"])[0].level):
+        return " river"
+    match = _EACH.match(text, mention.end, mention.end + 14)
     return f" {match[1]}" if match else ""
+
+
+def _by_water(text: str, mention: Mention) -> bool:
+    """Whether the words around a mention are those around a river."""
+    before = text[max(0, mention.start - 20) : mention.start]
+    if before[-4:].lower() == "the " and _THE_WATER.match(text, mention.end):
+        return True
+    return bool(_BANK.match(text, mention.end) or (_BY_WATER.search(before) and _NO_NOUN.match(text, mention.end)))
+
+
+def _lists(after: Sequence[str]) -> list[bool]:
+    """Which mentions and the next stand in one list: names joined by commas, with "and" or "or" between two of them."""
+    listed = [False] * len(after)
+    for is_list, run in groupby(range(len(after)), key=lambda i: after[i] in {",", "&"}):
+        joined = list(run)
+        if is_list and any(after[i] == "&" for i in joined):
+            for i in joined:
+                listed[i] = True
+    return listed
 
 
 def _several(keys: Sequence[str], after: Sequence[str]) -> set[str]:
@@ -358,17 +433,21 @@ def _several(keys: Sequence[str], after: Sequence[str]) -> set[str]:
     return {key for key, found in followers.items() if len(found) > 1}
 
 
+@lru_cache(maxsize=50_000)
+def _levels_in(name: str) -> tuple[int, ...]:
+    """The levels that a word in a name asks for: "Kherson region"; () where it has none."""
+    base, levels = strip_generic(fold(name))
+    return tuple(LEVELS.index(level) for level in levels) if base else ()
+
+
 def _asked(report: Report, mention: Mention) -> tuple[int, ...]:
     """The levels that the words around a mention ask for; () where they ask for none."""
-    base, levels = strip_generic(fold(mention.text))
-    if levels and base:
-        return tuple(LEVELS.index(level) for level in levels)
+    levels = _levels_in(mention.text)
+    if levels:
+        return levels
     text = report.field(mention.field)
     before = _ASKS.search(text[max(0, mention.start - 20) : mention.start])
     if before:
-        return _LEVELS_OF[before[1]]
-    after = re.match(
-        r" (city|town|village|state|province|region|oblast|governorate|county|district)\b",
-        text[mention.end : mention.end + 14],
-    )
-    return _LEVELS_OF[after[1]] if after else ()
+        return _LEVELS_OF[before[1].lower()]
+    after = _ASKS_AFTER.match(text, mention.end, mention.end + 14)
+    return _LEVELS_OF[after[1] or after[2]] if after else ()

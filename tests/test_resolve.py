@@ -58,6 +58,69 @@ def test_a_list_says_its_word_once_for_all(gazetteer):
     assert [m.place.level for m in found] == ["admin1", "admin1"]
 
 
+@pytest.mark.parametrize(
+    ("text", "names", "level"),
+    [
+        ("Ferries link Belgium, the Netherlands and Luxembourg.", ["Belgium", "Netherlands", "Luxembourg"], "country"),
+        ("Growers in Oregon, Idaho and Washington lost cherries.", ["Oregon", "Idaho", "Washington"], "admin1"),
+        ("Traders in London, New York and Tokyo sold.", ["London", "New York", "Tokyo"], "point"),
+        ("Blasts were heard in Odesa, Mykolaiv and Zaporizhzhia.", ["Odesa", "Mykolaiv", "Zaporizhzhia"], "point"),
+        ("Gunmen raided Zamfara, Kaduna and Niger states.", ["Zamfara", "Kaduna", "Niger"], "admin1"),
+    ],
+)
+def test_the_names_of_one_list_are_of_one_level(gazetteer, text, names, level):
+    assert [m.place.level for m in placed(gazetteer, text, *names)] == [level] * len(names)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Bombs fell on Vovchansk and Lyptsi, north of Kharkiv.", ["Vovchansk", "Lyptsi", "Kharkiv"]),
+        ("Marines landed near Krynky and shells hit Kherson.", ["Krynky", "Kherson"]),
+        ("A depot burned in Belgorod, and so did houses in Shebekino.", ["Belgorod", "Shebekino"]),
+        ("The blaze in Moscow drew engines from Khimki and Podolsk.", ["Moscow", "Khimki", "Podolsk"]),
+    ],
+)
+def test_a_city_is_not_its_region_because_towns_of_the_region_are_named(gazetteer, text, names):
+    assert [m.place.level for m in placed(gazetteer, text, *names)] == ["point"] * len(names)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They shelled the town from across the Dnipro at night.",
+        "Boats reached the Dnipro's left bank before dawn.",
+        "Mines drifted along the Dnipro last spring.",
+        "Villages on the left bank of the Dnipro were flooded.",
+    ],
+)
+def test_a_river_is_told_from_its_city_by_article_and_banks(gazetteer, text):
+    (found,) = placed(gazetteer, text, "Dnipro")
+    assert found.place.kind == "river"
+
+
+@pytest.mark.parametrize(
+    "text", ["Rescuers in Dnipro dug all night.", "The Dnipro mayor spoke.", "Debris fell across Dnipro."]
+)
+def test_a_city_that_a_river_is_named_for_stays_a_city(gazetteer, text):
+    (found,) = placed(gazetteer, text, "Dnipro")
+    assert found.place.level == "point"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "meant"),
+    [
+        ("The White House welcomed the withdrawal.", "White House", "White House"),
+        ("Two people were hurt in Sloviansk.", "Sloviansk", "Slovyansk"),
+        ("A strike on Mykolaiv killed two.", "Mykolaiv", "Mykolayiv"),
+        ("The fair in Frankfurt opened.", "Frankfurt", "Frankfurt am Main"),
+    ],
+)
+def test_a_place_whose_own_name_is_alike_goes_before_one_only_called_so(gazetteer, text, name, meant):
+    (found,) = placed(gazetteer, text, name)
+    assert found.place.name == meant
+
+
 def test_neighbours_decide_where_nothing_else_does(gazetteer):
     text = "Crews from Arlington, Fort Worth and Dallas helped in Mansfield."
     found = placed(gazetteer, text, "Arlington", "Fort Worth", "Dallas", "Mansfield")
@@ -92,6 +155,19 @@ def test_confidences_are_shares_and_runners_up_come_best_first(gazetteer):
     scores = [c.score for c in found.runners_up]
     assert scores == sorted(scores, reverse=True)
     assert len(scores) <= 4
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "reason"),
+    [
+        ("Troops left Blahodatne in the Kherson region.", ["Blahodatne", "Kherson region"], "is named beside it;"),
+        ("Russian shells fell.", ["Russian"], "Russian is said of what belongs to Russia"),
+        ("The governor of Luhansk spoke.", ["Luhansk"], "the words in or around it ask for a first-order division"),
+        ("Ferries link Belgium, the Netherlands and Luxembourg.", ["Luxembourg"], "called Luxembourg"),
+    ],
+)
+def test_a_reason_is_one_true_sentence(gazetteer, text, names, reason):
+    assert reason in placed(gazetteer, text, *names)[0].reason
 
 
 def test_any_ranking_can_take_the_place_of_ours(gazetteer):
