@@ -13,6 +13,7 @@ from geo.errors import EvaluationError
 from geo.evaluate import places
 from geo.evaluate.measures import calibration_error
 from geo.evaluate.places import Document, Gold, corpus, figures, gold_mentions
+from geo.evaluate.readme import get
 from geo.records import Mention, Place, Report
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -106,11 +107,17 @@ def test_our_samples_are_found_and_placed_as_well_as_ever():
     assert "by country" in written[0]
 
 
-def test_the_readme_table_has_the_peers_and_ours():
-    got = figures([document((5, 10, 2.35, 48.85))], [[mention(5, 10, 2.35, 48.85)]])
-    table = places.readme_table([("ours", {"lgl": got})])
-    assert "| best peer | 0.770 | 0.470 |" in table
-    assert "| ours | 1.000 | 1.000 |" in table
+def test_the_readme_table_has_the_peers_and_ours(tmp_path):
+    floors = tmp_path / "floors.json"
+    pinned = {"overlap_f1": 0.9, "found_and_placed": 0.8, "calibration_error": 0.04}
+    floors.write_text(json.dumps({"lgl/no model, 5 folds": pinned}), encoding="utf-8")
+    table = places.readme_table(floors=floors)
+    assert "| 0.770 | 0.470 |  | 0.840 | 0.530 |  |" in table
+    assert "(`--model none`) | 0.900 | 0.800 | 0.040 |  |" in table
+
+
+def test_the_readme_shows_what_is_pinned():
+    assert get("places") == places.readme_table()
 
 
 @pytest.mark.real
