@@ -33,7 +33,7 @@ FEATURES: Final[dict[str, str]] = {
     "other_name": "the name is one of its alternates",
     "other_well": "its importance, where the name is one of its alternates",
     "capital": "it is the capital of a country",
-    "has_namesake": "a division of a country called so or around a town called so (1/2: New York City), unless asked for",
+    "has_namesake": "a division of a country called so or around a town called so, 1/2 if longer: New York City",
     "alike": "how alike the name and its canonical name are, 0 to 1: Mykolaiv and Mykolayiv 0.94",
     "part_name": "its canonical name goes on from the name: Frankfurt am Main",
     "generic": "the name is its name without the word for its sort",
