@@ -8,7 +8,17 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from geo.app import access, deciding, review_log, review_parts, review_place, review_sources, words, words_review
+from geo.app import (
+    access,
+    deciding,
+    review_aside,
+    review_log,
+    review_parts,
+    review_place,
+    review_sources,
+    words,
+    words_review,
+)
 from geo.app.desk import Desk, desk
 from geo.app.page_map import event_html
 from geo.escape import plain
@@ -32,7 +42,13 @@ def page() -> None:
         words_review.TITLE, list(words_review.VIEWS), key="review_view", default="decide", required=True,
         format_func=words_review.VIEWS.__getitem__, label_visibility="hidden",
     )  # fmt: skip
-    drawn = {"add": review_parts.add, "reports": review_sources.draw, "log": review_log.draw, "score": _scorecard}
+    drawn = {
+        "aside": review_aside.draw,
+        "add": review_parts.add,
+        "reports": review_sources.draw,
+        "log": review_log.draw,
+        "score": _scorecard,
+    }
     if view in drawn:
         deciding.trouble()
         drawn[view](shared)

@@ -35,28 +35,26 @@ def fields(event: Event) -> None:
     first = event.claims[0]
     with st.form("rv_fields", border=False):
         left, right = st.columns(2)
-        days = [
-            column.date_input(name, value, min_value=_EARLIEST, max_value=_LATEST, format="YYYY-MM-DD")
-            for column, name, value in (
-                (left, words_review.FIRST_DAY, event.days.first_day),
-                (right, words_review.LAST_DAY, event.days.last_day),
-            )
-        ]
-        kind = _choice(left, words_review.TYPE, EVENT_TYPES, event.type, words.TYPES)
-        role = _choice(right, words_review.ROLE, ROLES, first.role, words.ROLE_WORDS)
-        modality = _choice(left, words_review.MODALITY, MODALITIES, event.modality, words.MODALITY_WORDS)
+        first_day = day_input(left, words_review.FIRST_DAY, event.days.first_day)
+        last_day = day_input(right, words_review.LAST_DAY, event.days.last_day)
+        kind = choice(left, words_review.TYPE, EVENT_TYPES, event.type, words.TYPES)
+        role = choice(right, words_review.ROLE, ROLES, first.role, words.ROLE_WORDS)
+        modality = choice(left, words_review.MODALITY, MODALITIES, event.modality, words.MODALITY_WORDS)
         accept = right.checkbox(words_review.AND_ACCEPT, value=True)
         if st.form_submit_button(words_review.CHANGE, shortcut=words_review.KEYS["fields"]):
-            told = changed(event, _day(days[0]), _day(days[1]), {"type": kind, "role": role, "modality": modality})
+            told = changed(event, first_day, last_day, {"type": kind, "role": role, "modality": modality})
             _change(event, told, accept=accept)
 
 
-def _choice(where: Any, name: str, codes: Sequence[str], now: str, named: Mapping[str, str]) -> str:
+def choice(where: Any, name: str, codes: Sequence[str], now: str, named: Mapping[str, str]) -> str:
+    """A list of codes to choose from, by their words; `where` is a column."""
     chosen: str = where.selectbox(name, list(codes), list(codes).index(now), format_func=named.__getitem__)
     return chosen
 
 
-def _day(told: Any) -> date | None:
+def day_input(where: Any, name: str, now: date | None = None) -> date | None:
+    """A day to be typed or chosen, or none; `where` is a column."""
+    told = where.date_input(name, now, min_value=_EARLIEST, max_value=_LATEST, format="YYYY-MM-DD")
     return told if isinstance(told, date) else None
 
 
@@ -202,23 +200,18 @@ def _form(shared: Desk, found: Mapping[str, Place]) -> None:
     place_id = st.selectbox(words_review.ADD_PLACE, list(found), format_func=lambda p: label(shared, found[p]))
     sentence = st.text_area(words_review.ADD_WORDS, height=80)
     columns = st.columns(3)
-    kind = _choice(columns[0], words_review.TYPE, EVENT_TYPES, EVENT_TYPES[0], words.TYPES)
-    first, last, published = (
-        column.date_input(told, None, min_value=_EARLIEST, max_value=_LATEST, format="YYYY-MM-DD")
-        for column, told in (
-            (columns[1], words_review.FIRST_DAY),
-            (columns[2], words_review.LAST_DAY),
-            (columns[0], words_review.ADD_PUBLISHED),
-        )
-    )
+    kind = choice(columns[0], words_review.TYPE, EVENT_TYPES, EVENT_TYPES[0], words.TYPES)
+    first = day_input(columns[1], words_review.FIRST_DAY)
+    last = day_input(columns[2], words_review.LAST_DAY)
+    published = day_input(columns[0], words_review.ADD_PUBLISHED)
     source = {
         "title": columns[1].text_input(words_review.ADD_TITLE),
         "source": columns[2].text_input(words_review.ADD_OUTLET),
         "url": st.text_input(words_review.ADD_URL),
-        "published": _day(published),
+        "published": published,
     }
     if st.form_submit_button(words_review.ADD_GO):
-        days = days_of(_day(first) or _day(last), _day(last) or _day(first))
+        days = days_of(first or last, last or first)
         _add(found.get(place_id or ""), sentence.strip(), kind, days, source)
 
 

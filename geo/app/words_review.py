@@ -7,7 +7,8 @@ from typing import Final
 PAGE: Final = "Review"
 TITLE: Final = "Review"
 VIEWS: Final = {
-    "decide": "Decide", "add": "Add by hand", "reports": "Outlets and reports", "log": "History", "score": "Scorecard",
+    "decide": "Decide", "aside": "Names set aside", "add": "Add by hand",
+    "reports": "Outlets and reports", "log": "History", "score": "Scorecard",
 }  # fmt: skip
 EMPTY: Final = "Nothing waits for a decision."
 INBOX: Final = "Inbox ({n})"
@@ -107,6 +108,7 @@ HISTORY_LINE: Final = "{when} · {who} · {what}"
 ACTIONS: Final = {
     "accept": "accepted it", "reject": "rejected it", "dispute": "marked it as disputed", "reopen": "reopened it",
     "note": "wrote a note", "correct": "corrected it", "merge": "merged events", "split": "split it",
+    "tell": "told of a name that was set aside",
     "undo": "took entry {n} back", "redo": "did entry {n} again", "join": "new reports joined it",
     "outlet": "said something of an outlet", "erase": "erased words of a report",
     "replace": "put in a newer version of a report",
@@ -144,6 +146,19 @@ AS_OF_COLUMNS: Final = {
 }  # fmt: skip
 SINCE_CHANGED: Final = "changed"
 SINCE_GONE: Final = "gone"
+
+# Names set aside
+ASIDE_HELP: Final = "Choose a name that made no event, to say what happened there or which place it is."
+ASIDE_NAME: Final = "Name"
+ASIDE_REASON: Final = "Why it was set aside"
+ASIDE_WORDS: Final = "Letters of the name"
+ASIDE_DECIDED: Final = "Decided by"
+TELL: Final = "It happened there: make an event"
+TELL_HELP: Final = "Its sentence becomes an accepted event at this place. Days left empty are unknown."
+PLACE_ONLY: Final = "Only keep the place"
+PLACE_ONLY_HELP: Final = "The name stays set aside; later reports learn which place it is."
+TOLD: Final = "The event is added and accepted."
+PLACED: Final = "The place is kept."
 
 # Outlets
 OUTLETS: Final = "Outlets"

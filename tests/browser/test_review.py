@@ -241,3 +241,22 @@ def test_an_outlet_gets_a_clock_and_a_report_a_newer_version_before_it_is_erased
         assert store.report("s06").report.text == ""
         assert [entry.action for entry in store.log()][:1] == ["erase"]
         assert store.log_verify() == ""
+
+
+def test_a_name_that_was_set_aside_is_told_of_after_all(reviewer, home):
+    open_review(reviewer)
+    page = reviewer.page
+    look(reviewer, "Names set aside")
+    page.get_by_text("Choose a name that made no event").wait_for()
+    grid = page.locator("[data-testid=stDataFrame] canvas").first
+    box = grid.bounding_box()
+    page.mouse.click(box["x"] + 15, box["y"] + 52)
+    page.get_by_role("button", name="It happened there").wait_for()
+    choose(reviewer, "Type", "Protest")
+    reviewer.picture("review-aside")
+    page.get_by_role("button", name="It happened there").click()
+    page.get_by_text("The event is added and accepted.").wait_for()
+    with store_at(home) as store:
+        told = store.load().query("place == 'Moscow'")
+        assert (told["type"].iloc[0], told["status"].iloc[0]) == ("protest", "accepted")
+        assert [entry.action for entry in store.log()] == ["accept", "tell"]
