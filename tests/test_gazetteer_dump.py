@@ -8,11 +8,13 @@ import threading
 import zipfile
 from contextlib import contextmanager
 
+import numpy as np
 import pytest
 
 from geo.errors import GazetteerError, LimitError, ReadError
 from geo.gazetteer import dump
 from geo.gazetteer.local import LocalGazetteer
+from geo.gazetteer.names import fold
 from geo.records import Query
 
 ROWS = [
@@ -75,6 +77,30 @@ def test_a_dump_is_looked_up_beside_the_shipped_gazetteer(tmp_path, text):
     assert gazetteer.candidates([Query(name="Kherson")])[0][0].place.place_id == "geonames:706448"
     facts = gazetteer.facts(gazetteer.lookup("Nova Balka"))
     assert (facts.country.tolist(), facts.admin1.tolist()) == (["UA"], [706442])
+
+
+def brute(gazetteer, name):
+    """The rows of a name, each part asked in turn."""
+    found = [start + row for part, start in zip(gazetteer.parts, gazetteer._starts, strict=False)
+             for row in part.called(fold(name))]  # fmt: skip
+    return set(dict.fromkeys(gazetteer._newer.get(row, row) for row in found))
+
+
+@pytest.mark.parametrize("stamp", ["as it is", "of another version"])
+def test_a_look_up_leaves_the_addition_out_only_where_it_knows_nothing(tmp_path, text, stamp):
+    home = tmp_path / "home"
+    folder = dump.add(text, home).folder
+    if stamp != "as it is":
+        told = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        told["notes"]["beside"] = stamp
+        (folder / "meta.json").write_text(json.dumps(told), encoding="utf-8")
+    gazetteer = LocalGazetteer.open(extra=home)
+    asked = int(np.unpackbits(np.frombuffer(gazetteer._shared, np.uint8)).sum())
+    assert asked < 1000 if stamp == "as it is" else asked >= len(gazetteer.parts[0].trie)
+    names = ["Nova Balka", "Kherson", "Kherson region", "Херсонська область", "Paris", "Springfield", "Nowhere at all"]
+    names += [gazetteer.place_at(row).name for row in range(0, gazetteer.rows, 5000)]
+    for name in names:
+        assert set(gazetteer.lookup(name)) == brute(gazetteer, name), name
 
 
 def test_a_division_takes_geonames_own_point_from_the_dump_and_keeps_its_outline(tmp_path, text):

@@ -2,14 +2,16 @@
 
 A folder holds one `.npy` file for each column, `names.marisa` (folded name to key number), `heads.bin`,
 `rows.npy` and `row_kinds.npy` (key number to rows), `strings.bin` (canonical names in UTF-8), `near.bin` (the Latin
-names of each country by length, for fuzzy look-up), `shapes.bin` and `meta.json`. Writing the
-same content twice gives the same bytes.
+names of each country by length, for fuzzy look-up), `shapes.bin` and `meta.json`; that of an addition also `shared.bin`
+(for which names of the one beside it it is asked too). Writing the same content twice gives the same bytes.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import mmap
+import shutil
 import struct
 from bisect import bisect_left
 from collections import defaultdict
@@ -99,6 +101,7 @@ def write(folder: Path, content: Content) -> None:
     rows = _write_shapes(folder, content)
     meta = {
         "format": FORMAT,
+        "stamp": _stamp(folder),
         "rows": len(content.names),
         "width": width,
         "countries": list(content.countries),
@@ -111,6 +114,34 @@ def write(folder: Path, content: Content) -> None:
     }
     text = json.dumps(meta, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     (folder / "meta.json").write_text(text + "\n", encoding="utf-8")
+
+
+def put_in_place(made: Path, final: Path) -> None:
+    """Let a finished folder take the place of another; what was there stays whole until then."""
+    old = final.with_name(f".{final.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if final.exists():
+        final.rename(old)
+    made.rename(final)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def write_shared(folder: Path, beside: Compiled, keys: Iterable[str], rows: NDArray[np.int64]) -> None:
+    """Write into the folder of an addition for which names of the one beside it is asked too: a bit a name.
+
+    `keys` are the names that the addition holds, `rows` those of the other that it knows better.
+    """
+    flags = np.zeros(len(beside.trie), bool)
+    find = beside.trie.get
+    flags[np.fromiter((n for key in keys if (n := find(key)) is not None), np.int64)] = True
+    flags |= beside.leading_to(rows)
+    (folder / "shared.bin").write_bytes(np.packbits(flags, bitorder="little").tobytes())
+
+
+def _stamp(folder: Path) -> str:
+    """What names a gazetteer's names and their numbers: it changes whenever they do."""
+    files = (folder / name for name in ("names.marisa", "heads.bin"))
+    return hashlib.blake2b(b"".join(file.read_bytes() for file in files), digest_size=8).hexdigest()
 
 
 def _write_strings(folder: Path, stem: str, strings: Iterable[str]) -> None:
@@ -275,8 +306,10 @@ class Compiled:
     def called(self, folded: str) -> tuple[int, ...]:
         """The rows of a folded name; () where it is unknown."""
         number = self._find(folded)
-        if number is None:
-            return ()
+        return () if number is None else self.rows_of(number)
+
+    def rows_of(self, number: int) -> tuple[int, ...]:
+        """The rows of the name with a number in the trie."""
         head = self._head(self._heads, number * self._width)[0] & self._mask
         if head < self._several:
             return (head >> KIND_BITS,)
@@ -353,6 +386,29 @@ class Compiled:
         west, south, east, north = box
         halves = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
         return shapely.union_all([shapely.box(left, south, right, north) for left, right in halves])
+
+    def leading_to(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """For each name, by its number in the trie, whether it leads to one of some rows."""
+        little = np.zeros((len(self.trie), 4), np.uint8)
+        little[:, : self._width] = np.frombuffer(self._heads, np.uint8, len(self.trie) * self._width).reshape(
+            -1, self._width
+        )
+        heads = little.view("<u4")[:, 0]
+        several = heads >= self._several
+        found: NDArray[np.bool_] = np.isin(heads >> KIND_BITS, rows) & ~several
+        lists = np.asarray(self._rows)
+        wanted = np.append(np.cumsum(np.isin(lists, rows)), 0)  # the last for what stands before the first
+        starts = (heads[several] - self._several).astype(np.int64)  # of a list: its length, then its rows
+        found[several] = wanted[starts + lists[starts]] > wanted[starts]
+        return found
+
+    def shared(self, beside: Compiled) -> NDArray[np.uint8]:
+        """For which names of the one beside it this addition is asked too; for all where it does not say."""
+        path = self.folder / "shared.bin"
+        size = -(-len(beside.trie) // 8)
+        if self.meta["notes"].get("beside") != beside.meta.get("stamp") or not path.exists():
+            return np.full(size, 255, np.uint8)  # added beside another version of the gazetteer
+        return np.frombuffer(path.read_bytes(), np.uint8, size)
 
     def near(self, code: str, length: int) -> list[str]:
         """The folded Latin names of one length in one country, for fuzzy look-up."""

@@ -115,9 +115,7 @@ def add(file: Path, home: Path, progress: Progress | None = None, *, shipped: Pa
     with _no_pauses():
         rows, known = _compile(work, state["stretches"], beside, made)
     final = home / name
-    if final.exists():
-        shutil.rmtree(final)
-    made.rename(final)
+    compiled.put_in_place(made, final)
     shutil.rmtree(work)
     if progress:
         progress(rows, 1.0)
@@ -370,6 +368,9 @@ def _compile(work: Path, stretches: int, beside: Compiled, out: Path) -> tuple[i
     content = _content(pile, rows, level, sorts, beside)
     shutil.rmtree(out, ignore_errors=True)
     compiled.write(out, content)
+    divisions = content.columns["ids"][content.columns["level"] > 0].tolist()
+    better = [row for number in divisions if (row := beside.row_of_number(number)) is not None]
+    compiled.write_shared(out, beside, dict.fromkeys(content.keys), np.array(better, np.int64))
     return len(rows), int(known.sum())
 
 
@@ -411,7 +412,7 @@ def _content(
         columns=columns, names=[pile.strings["names"][row] for row in order], divisions=divisions,
         keys=keys + short_keys, key_rows=np.append(key_rows, short_rows).astype(np.uint32),
         key_kinds=np.append(key_kinds, np.full(len(short_rows), compiled.SHORT)).astype(np.uint8),
-        countries=countries, kinds=kinds, notes={"credit": "GeoNames (CC BY 4.0)"},
+        countries=countries, kinds=kinds, notes={"credit": "GeoNames (CC BY 4.0)", "beside": beside.meta.get("stamp")},
     )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 SHIPPED: Final = Path(__file__).parents[2] / "data" / "gazetteer"
 # How well each kind of name fits, from canonical to adjective: alternates are no worse, for "Makiivka" is the
 # canonical name of a village and an alternate of a city of 338,968.
-_FIT: Final = (1.0, 0.97, 0.9, 0.95, 0.9, 0.85)
+_FIT: Final = (1.0, 0.96, 0.9, 0.95, 0.9, 0.85)
 _MATCHES: Final = ("exact", "exact", "generic", "abbreviation", "demonym", "demonym")
 _TOKEN: Final = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’ʼ‘`ʻ](?!s\b)[^\W_]+)*(?:(?<=\b[SMF]t)\.|(?<=\bSte)\.)?")
 # Where a name may start: at a word that is not in lower case, or at a particle before one.
@@ -84,14 +84,18 @@ class LocalGazetteer:
             self._starts.append(self._starts[-1] + part.rows)
         self._newer = self._overrides()
         self._called = self.parts[0].called
-        self._more = [(part.called, start) for part, start in zip(self.parts[1:], self._starts[1:], strict=False)]
+        self._find, self._rows_of = self.parts[0].trie.get, self.parts[0].rows_of
+        more = self.parts[1:]
+        self._more = [(part.called, start) for part, start in zip(more, self._starts[1:], strict=False)]
+        shared = [part.shared(self.parts[0]) for part in more]
+        self._shared = np.bitwise_or.reduce(shared).tobytes() if shared else b""
 
     @classmethod
     def open(cls, path: Path | None = None, *, extra: Path | None = None) -> LocalGazetteer:
         """The gazetteer in `path` (the shipped one), with those in the sub-folders of `extra` beside it."""
         folders = [path or SHIPPED]
         if extra is not None and extra.is_dir():
-            folders += sorted(meta.parent for meta in extra.glob("*/meta.json"))
+            folders += sorted(meta.parent for meta in extra.glob("[!.]*/meta.json"))
         return cls([Compiled(folder) for folder in folders])
 
     @property
@@ -104,7 +108,12 @@ class LocalGazetteer:
     def lookup(self, name: str) -> tuple[int, ...]:
         """The rows of all places called so, exactly but for folding; () where the name is unknown."""
         folded = fold(name)
-        found = self._called(folded)
+        if not self._more:
+            return self._called(folded)
+        number = self._find(folded)
+        found = () if number is None else self._rows_of(number)
+        if number is not None and not self._shared[number >> 3] >> (number & 7) & 1:
+            return found  # no addition knows this name, or a better row for it
         for called, start in self._more:
             added = called(folded)
             if added:
@@ -446,8 +455,9 @@ class LocalGazetteer:
         rows = self._scored(phrase.base, inner)
         if phrase.container and not self._container(phrase.container):
             return []
-        if phrase.levels:
-            fitting = [(row, score, match) for row, score, match in rows if self._level(row) in phrase.levels]
+        if phrase.levels:  # where "Lake Victoria" itself is known, no town of Victoria is meant
+            levels = phrase.levels[:1] if known and phrase.levels[0] == "region" else phrase.levels
+            fitting = [(row, score, match) for row, score, match in rows if self._level(row) in levels]
             rows = fitting or ([] if known else [(row, score * 0.5, match) for row, score, match in rows])
         if phrase.container and len(rows) > 1:
             own_name = {row for row, kind in self._postings(phrase.base) if kind == CANONICAL}

@@ -80,7 +80,7 @@ def _row(number: int, candidate: Candidate) -> tuple[str, ...]:
     inside = ", ".join(dict.fromkeys(filter(None, (place.admin2, place.admin1, place.country))))
     return (
         str(number), _cut(place.name), place.level, _cut(inside), f"{place.lat:.4f}", f"{place.lon:.4f}",
-        f"{place.radius_km:g}", f"{place.population:,}" if place.population else "", f"{candidate.score:.2f}",
+        f"{round(place.radius_km, 1):g}", f"{place.population:,}" if place.population else "", f"{candidate.score:.2f}",
         candidate.reason,
     )  # fmt: skip
 
