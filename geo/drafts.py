@@ -199,13 +199,22 @@ class Drafting:
     def _refer_back(self, scene: Scene | None) -> None:
         """Find where "the city" is, after a name that stood for something else: "X's mayor said ... shelling of it"."""
         kind = scene and kinds.choose(k for k in scene.triggers if k.score >= STRONG)
-        if not scene or not kind or scene.sentence.part != "body" or any(d.scene is scene for d in self.drafts):
+        if (
+            not scene
+            or not kind
+            or scene.sentence.part not in {"body", "title"}
+            or any(d.scene is scene for d in self.drafts)
+        ):
             return
         noun = _common_noun(scene)
         if not noun:
             return
         earlier = [*self._told_before(scene), *(v for v in scene.views if v.first < noun)]
-        free = [v for v in earlier if not v.seat and self.reasons.get(self._numbers[id(v)]) == "actor"]
+        free = [
+            v
+            for v in earlier
+            if (not v.seat or v.word(v.after()) == "mayor") and self.reasons.get(self._numbers[id(v)]) == "actor"
+        ]
         level = _LEVEL_OF[scene.sentence.words[noun]]
         place = _of_level(free[-1], level) if free else None
         if place is not None:
@@ -270,6 +279,8 @@ class Drafting:
                 kept.append(draft)
             else:
                 finer.numbers += draft.numbers
+                if finer.days.basis == "published" and draft.days.basis in {"stated", "relative"}:
+                    finer.days = draft.days
         self.drafts = kept
 
     def _date_by_what_follows(self) -> None:

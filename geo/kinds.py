@@ -49,11 +49,19 @@ def find(text: str, found: Sequence[Token] | None = None) -> list[Kind]:
     words = [token.lower for token in found]
     labour = not lexicons.words("labour", "beside").isdisjoint(words)
     told = [
-        _kind(text, _STOPPAGE if labour and words[match.first] in _strikes() else match.label, found, match)
+        _kind(text, _label(words, match, labour=labour), found, match)
         for match in lexicons.phrases("kinds", _NO_TYPE).find(words)
         if match.label != _NO_TYPE and not _is_figure(words, match) and not _is_name(found, match)
     ]
     return [kind for kind in told if not _is_play(kind)] if _tells_sport(words) else told
+
+
+def _label(words: Sequence[str], match: lexicons.Match, *, labour: bool) -> str:
+    """The section of a trigger: a strike of workers is a protest, and a headline that opens with "Fire at" a blaze."""
+    if labour and words[match.first] in _strikes():
+        return _STOPPAGE
+    blaze = match.first == 0 and words[0] == "fire" and match.label.startswith("strike")
+    return _BLAZE if blaze else match.label
 
 
 def _is_name(found: Sequence[Token], match: lexicons.Match) -> bool:
@@ -141,8 +149,8 @@ def settle(kind: Kind, around: Iterable[Kind], *, war: bool = False) -> Kind:
     around = list(around)
     if trigger in lexicons.forms("clash~") and any(k.type == "protest" and k.names_it for k in around):
         return replace(kind, type="protest", subtype="violent")
-    if war and kind.type == "explosion" and not kind.subtype and any(_is_strike(k) for k in around):
-        return replace(kind, type="strike")
+    if kind.type == "explosion" and not kind.subtype:
+        kind = _blast(kind, around, war=war)
     cause = next((k for k in around if k.score >= _NAMES_IT and k.type in _CAUSES), None)
     if cause is None:
         return kind if war else _at_peace(kind, around)
@@ -157,6 +165,17 @@ def settle(kind: Kind, around: Iterable[Kind], *, war: bool = False) -> Kind:
 
 def _is_bombing(kind: Kind) -> bool:
     return kind.type == "explosion" and kind.trigger.lower() in lexicons.forms("bomb~") | {"bombings", "bombs"}
+
+
+def _blast(kind: Kind, around: Iterable[Kind], *, war: bool) -> Kind:
+    """What an explosion was: an accident where gas exploded, in a war a strike where shelling is told of."""
+    if any(_is_accident(k) for k in around):
+        return replace(kind, type="damage", subtype="accident")
+    return replace(kind, type="strike") if war and any(_is_strike(k) for k in around) else kind
+
+
+def _is_accident(kind: Kind) -> bool:
+    return kind.subtype == "accident" and kind.trigger.lower().endswith(("explosion", "explosions", "blast", "blasts"))
 
 
 def _is_strike(kind: Kind) -> bool:
@@ -186,6 +205,7 @@ def _strikes() -> frozenset[str]:
 
 
 _STOPPAGE: Final = "protest labour 3"
+_BLAZE: Final = "damage fire 3"
 
 
 def _kind(text: str, label: str, found: Sequence[Token], match: lexicons.Match) -> Kind:

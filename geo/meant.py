@@ -6,6 +6,7 @@ A resolver gives a name one place for the whole report; the words beside each me
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from geo import lexicons
@@ -60,8 +61,10 @@ def _is_division(name: str, words: Sequence[str], last: int) -> bool:
     nouns = lexicons.words("meant", "divisions")
     if not nouns.isdisjoint(name.split()) or (last < len(words) and words[last] in nouns):
         return True
-    for word in words[last : last + _LIST_REACH]:
+    for before, word in pairwise(("", *words[last : last + _LIST_REACH])):
         if word in lexicons.words("meant", "plural divisions"):
+            if before == "and":
+                return False  # "X, Y and regions"
             return "and" in words[last : last + _LIST_REACH]
         if not (word in {",", "and"} or word.isalpha()) or word in lexicons.words("meant", "ends a list"):
             return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final
 
 from geo.clauses import Clause, Sentence
@@ -18,6 +18,7 @@ from geo.views import View, among, containers, governor, is_dateline, set_off, v
 _CUE_REACH: Final = 14  # words before a trigger in which a cue of its modality may stand
 _INFINITIVE_REACH: Final = 5  # words before "to" that may govern it: "forced the Russian military to retreat"
 _DENIAL_REACH: Final = 3
+_NAME_REACH: Final = 3  # words of a body's name after the place in it
 _PREDICATE_REACH: Final = 9  # words after a noun in which "is expected" is said of it
 _DENYING_REACH: Final = 5  # words between "debunked" and what was denied
 _GOVERNING_REACH: Final = 3  # words before "that" in which its verb stands
@@ -140,6 +141,13 @@ def _actor_or_victim(view: View) -> Role:
     return "place" if befell and local and view.sentence.tokens[view.first].capital else "actor"
 
 
+def _is_organisation(view: View) -> bool:
+    """Whether a name opens that of a body: "Zaporizhzhia Regional Center for Disease Control"."""
+    tokens = view.sentence.tokens[view.last : view.last + _NAME_REACH]
+    capitals = tuple(takewhile(lambda token: token.capital, tokens))
+    return view.sentence.part == "body" and any(among("organisations", token.lower) for token in capitals)
+
+
 def _is_passive(view: View, index: int) -> bool:
     """Whether a participle follows "was" or its like."""
     return any(view.word(i) in {"was", "were", "been", "being", "is", "are", "be"} for i in (index - 1, index - 2))
@@ -164,6 +172,8 @@ def _title(view: View, _at: int, word: str) -> Role | None:
     if among("titles", view.word(body)) and not (among("inside", word) and beyond == view.after()):
         return _actor_or_victim(view)
     indoors = word in {"in", "at", "near", "outside", "inside"}
+    if not indoors and _is_organisation(view):
+        return "actor"
     return "actor" if among("always actors", view.written) and not indoors else None
 
 

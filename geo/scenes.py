@@ -34,6 +34,7 @@ _CLAUSES_OFF: Final = 2  # clauses further off tell other things
 _SCENIC: Final = frozenset({"where", "as", "while", "when"})  # clauses that place the main one
 _ABOUT_NAME: Final = frozenset({"which", "where"})  # clauses that tell of the name just before them
 _BESIDE_NAME: Final = 5  # words between a name and the clause that tells of it ("Mariupol in the south, which")
+_OCCASION_REACH: Final = 2  # words between "during" and what it tells of
 _EXPLAINS_REACH: Final = 6  # words between "destroyed in" and what destroyed it
 _WANTED_REACH: Final = 6  # words between a deed that is demanded and the place where it is to be
 _SAID_LEFT: Final = 5  # words between a verb of saying and the day that belongs to it
@@ -221,6 +222,7 @@ def _fit(scene: Scene, view: View, kind: Kind) -> float:
     at = scene.at(kind)
     told = roles.modality(scene.sentence, at) == "actual"
     score = (_STATE if _is_state(scene, at) else kind.score) * (1.0 if told else _NOT_TOLD)
+    score -= _ASIDE * 2 * _by_the_way(scene, at)
     own, other = view.clause, scene.clause_of(kind)
     if own == other or at < own.first <= scene.sentence.index(kind.end - 1):
         return score + _GOVERNS * (told and _governs(scene, view, kind) and not _explains(scene, at))
@@ -249,6 +251,12 @@ def _across(scene: Scene, view: View, own: Clause, other: Clause, score: float) 
     parted = ";" in scene.sentence.words[min(own.first, other.first) : max(own.first, other.first)]
     each = _MAIN if own.opener == other.opener == "" and not parted else _CLAUSE
     return score - each * distance - _ASIDE * (aside + settled)
+
+
+def _by_the_way(scene: Scene, at: int) -> bool:
+    """Whether the trigger only tells on what occasion: "during the evacuation of X"."""
+    before = scene.sentence.words[max(0, at - _OCCASION_REACH) : at]
+    return not lexicons.words("roles", "circumstances").isdisjoint(before)
 
 
 def _explains(scene: Scene, at: int) -> bool:

@@ -237,7 +237,15 @@ def _lies_off(view: View, index: int) -> bool:
 
 def _skippable(view: View, index: int) -> bool:
     word = view.word(index)
+    if word.endswith("ed") and "-" not in word and _is_verb(view, index):
+        return False
     return among("skip before", word) or among("place nouns", word) or _adjective(word) or word.isdigit()
+
+
+def _is_verb(view: View, index: int) -> bool:
+    """Whether a word in -ed has a subject before it: "soldiers captured X", not "in captured X"."""
+    before = view.word(index - 1)
+    return index > view.clause.first and before.isalpha() and not among("before adjectives", before)
 
 
 def _adjective(word: str) -> bool:

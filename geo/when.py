@@ -45,7 +45,7 @@ class Running:
             if days is not None:
                 self.causes.setdefault(kind.type, days)
         deeds = [
-            d.days for d in scene.dated if not d.said and _one_day(d.days) and _clause(scene, d).opener not in BACK
+            d.days for d in scene.dated if not d.said and _is_short(d.days) and _clause(scene, d).opener not in BACK
         ]
         if deeds and scene.triggers:
             self._told[(scene.sentence.field, scene.sentence.paragraph)] = (scene, deeds[-1])
@@ -85,7 +85,7 @@ def own_day(scene: Scene, kind: Kind) -> Days | None:
     if published is None or roles.modality(scene.sentence, scene.at(kind)) != "actual":
         return None
     clause, at = scene.clause_of(kind), scene.at(kind)
-    own = [d for d in scene.dated if not d.said and _clause(scene, d) == clause and _one_day(d.days)]
+    own = [d for d in scene.dated if not d.said and _clause(scene, d) == clause and _is_short(d.days)]
     days = min(own, key=lambda d: abs(d.index - at)).days if own else _day_before(scene, clause)
     recent = days and days.first_day and timedelta(0) <= published - days.first_day <= _RECENT
     return days if recent else None
@@ -293,6 +293,10 @@ def _one_day(days: Days) -> bool:
 
 def _one_night(days: Days) -> bool:
     return days.first_day is not None and days.last_day == days.first_day + timedelta(days=1)
+
+
+def _is_short(days: Days) -> bool:
+    return _one_day(days) or _one_night(days)
 
 
 def _mode_on(days: Days, mode: Modality, published: date | None) -> Modality:

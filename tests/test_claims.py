@@ -597,3 +597,28 @@ def test_a_boy_hit_by_a_car_was_in_an_accident():
 def test_what_a_week_before_was_is_not_of_today():
     made, _ = told("It comes a week after 44 people were killed in [Istanbul].")
     assert not [c for c in made if c.role == "place"]
+
+
+def test_what_goes_on_during_another_thing_is_the_news():
+    assert only("During the evacuation of [Lysychansk] on Friday the bus came under fire.").type == "strike"
+
+
+def test_a_body_named_after_its_town_is_no_scene():
+    made, _ = told(
+        "Soldiers captured the [Enerhodar] branch of the [Zaporizhzhia] Regional Center for Disease Control."
+    )
+    assert [c.place.name for c in made if c.role == "place"] == ["Enerhodar"]
+
+
+def test_towns_before_regions_are_towns():
+    made, _ = told("Troops shelled [Mykolaiv], [Sumy] and regions.")
+    assert [(c.place.name, c.place.level) for c in made] == [("Mykolaiv", "point"), ("Sumy", "point")]
+
+
+def test_the_days_of_a_sentence_run_on_where_they_are_two():
+    made, _ = told("In the last day there were 44 attacks on villages. The most affected was [Sumy].")
+    assert {days(c)[:2] for c in made} == {("2022-11-11", "2022-11-12")}
+
+
+def test_the_mayor_of_a_capital_tells_of_his_city():
+    assert only("[Kyiv] mayor says half the city has fled.").type == "humanitarian"

@@ -124,6 +124,11 @@ disaster | Heavy snow and freezing rain closed schools in Ottawa.
 diplomacy | Mediators held talks in Cairo.
 diplomacy | Polls opened in Quito.
 diplomacy | The two sides signed a truce in Pretoria.
+protest | Families of the prisoners marched in Lviv.
+humanitarian | Those who hide in the plant are running out of food.
+damage | Fire at an oil depot in Cherniakhiv was extinguished.
+damage | Rescuers extinguished a blaze in Lutsk.
+damage | A gas explosion at a restaurant in Hangzhou killed two.
 other | Hundreds attended a memorial service in Buffalo.
 other | An exhibition of posters was held in Cork.
 other | The championship was held in Doha.

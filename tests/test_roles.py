@@ -9,6 +9,10 @@ from geo.records import Report
 
 SENTENCES = """
 place | Russian forces shelled [Kharkiv] on Monday.
+place | Soldiers captured [Lyman].
+place | The army occupied [Sumy].
+place | Troops encircled the town of [Izium].
+place | Police in occupied [Sumy] detained nine.
 place | Explosions were heard in [Odesa] overnight.
 place | Troops entered [Sumy] at dawn.
 place | The siege of [Mariupol] lasted three months.
