@@ -91,6 +91,15 @@ def test_an_event_of_a_hostile_report_is_shown_as_text(filled):
     assert "&lt;img src=x" in shown
 
 
+def test_what_lies_around_an_open_event_can_be_left_alone(filled):
+    with standard.store(settings.load()) as store:
+        [event_id] = store.ids(Filter(types=("protest",)))
+    app = run("page_map", {"event": [event_id]})
+    app.button(key="near_here").click().run()
+    assert "32.6178,46.6558,50" in app.query_params["near"]
+    assert event_id in app.query_params["event"]
+
+
 def test_an_event_that_is_gone_is_told_so(filled):
     assert words.GONE in texts(run("page_map", {"event": ["nobody"]}))
 

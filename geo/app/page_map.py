@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 HEIGHT: Final = 690  # pixels, the time bar among them
 PAGE_ROWS: Final = 100
 SPOT_ROWS: Final = 300
+NEAR_KM: Final = 50  # what "near here" leaves at first; the field under "Find a place" takes any other
 
 
 def page() -> None:
@@ -245,6 +246,16 @@ def _walk(shared: Desk, rows: NDArray[np.int32], event_id: str) -> None:
         if here:
             st.text(words.OF.format(i=f"{at + 1:,}", n=f"{len(rows):,}"))
         st.button(words.CLOSE, on_click=session.open_event, args=(None,), key="close")
+    if row is not None and shared.index["placed"][row]:
+        _near(shared, row)
+
+
+def _near(shared: Desk, row: int) -> None:
+    """A button that leaves what lies around an event; the page beside the panel follows."""
+    if st.button(words.NEAR_HERE.format(km=NEAR_KM), key="near_here", type="tertiary"):
+        lon, lat = (round(float(v), 4) for v in unproject(shared.index["x"][row], shared.index["y"][row]))
+        session.narrow_by(around=(lon, lat, float(NEAR_KM)), box=None, polygon=())
+        st.rerun()
 
 
 def _event(shared: Desk, event_id: str) -> None:

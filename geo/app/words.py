@@ -1,9 +1,10 @@
-"""Every English word that the pages show, in one file, so that it can be translated."""
+"""Every English word that the pages show, so that it can be translated; the names of the types are the exports'."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
+from geo.export import words as page_words
 from geo.records import BASES, EVENT_TYPES, LEVELS, MODALITIES, ROLES, STATUSES
 
 TITLE: Final = "Dateline"
@@ -11,21 +12,7 @@ PAGE_MAP: Final = "Map"
 PAGE_ADD: Final = "Add reports"
 PAGE_NUMBERS: Final = "What is missing"
 
-TYPES: Final = {
-    "fighting": "Fighting",
-    "strike": "Strike",
-    "explosion": "Explosion",
-    "control": "Change of control",
-    "violence": "Violence",
-    "arrest": "Arrest",
-    "protest": "Protest",
-    "movement": "Troop movement",
-    "humanitarian": "Humanitarian",
-    "damage": "Damage",
-    "disaster": "Disaster",
-    "diplomacy": "Diplomacy",
-    "other": "Other",
-}
+TYPES: Final = page_words.TYPES
 LEVEL_WORDS: Final = {
     "point": "a place",
     "admin2": "somewhere in a district",
@@ -179,6 +166,7 @@ SPOT: Final = "{n} events at this place"
 OF: Final = "{i} of {n}"
 EMPTY: Final = "There are no reports yet. Add some on the page “Add reports”."
 NO_MATCH: Final = "No event fits these filters. Take one away, or reset them all."
+NEAR_HERE: Final = "Only within {km} km of here"
 GONE: Final = "This event is not in the store any more; it may have been merged with another."
 PAGE: Final = "Page"
 COLUMNS: Final = {
