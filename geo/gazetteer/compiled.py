@@ -371,6 +371,13 @@ class Compiled:
                 return row
         return None
 
+    def holds(self, numbers: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Which of some geonameids this gazetteer holds; by sorting, for numpy's isin hashes, far slower."""
+        mine = np.sort(self.columns["ids"])
+        at = np.minimum(np.searchsorted(mine, numbers), len(mine) - 1)
+        held: NDArray[np.bool_] = mine[at] == numbers
+        return held
+
     def shape(self, row: int) -> BaseGeometry | None:
         """The polygon of a row, its box where only that is known, None where neither is."""
         import shapely

@@ -362,14 +362,14 @@ def _compile(work: Path, stretches: int, beside: Compiled, out: Path) -> tuple[i
     _, first = np.unique(pile.ids, return_index=True)
     fresh = np.zeros(len(pile.ids), bool)
     fresh[first] = True
-    known = fresh & (level == 0) & np.isin(pile.ids, beside.columns["ids"])
+    known = fresh & (level == 0) & beside.holds(pile.ids)
     rows = np.flatnonzero(fresh & ~known)
     rows = rows[np.lexsort((pile.ids[rows], -level[rows].astype(np.int8)))]
     content = _content(pile, rows, level, sorts, beside)
     shutil.rmtree(out, ignore_errors=True)
     compiled.write(out, content)
-    divisions = content.columns["ids"][content.columns["level"] > 0].tolist()
-    better = [row for number in divisions if (row := beside.row_of_number(number)) is not None]
+    ids = content.columns["ids"][content.columns["level"] > 0]
+    better = [beside.row_of_number(number) for number in ids[beside.holds(ids)].tolist()]
     compiled.write_shared(out, beside, dict.fromkeys(content.keys), np.array(better, np.int64))
     return len(rows), int(known.sum())
 
@@ -460,7 +460,7 @@ def _sizes(
 
 def _borrow(columns: dict[str, NDArray[Any]], beside: Compiled) -> None:
     """Take over what the shipped gazetteer knows better of divisions: their size, how much they are spoken of."""
-    shared = (columns["level"] > 0) & np.isin(columns["ids"], beside.columns["ids"])
+    shared = (columns["level"] > 0) & beside.holds(columns["ids"])
     for row in np.flatnonzero(shared).tolist():
         known = beside.row_of_number(int(columns["ids"][row]))
         if known is not None:

@@ -269,7 +269,8 @@ class LocalGazetteer:
         shipped = self.parts[0]
         found = {}
         for part, start in zip(self.parts[1:], self._starts[1:], strict=False):
-            for local in np.flatnonzero(part.columns["level"]).tolist():
+            areas = np.flatnonzero(part.columns["level"])
+            for local in areas[shipped.holds(part.columns["ids"][areas])].tolist():
                 row = shipped.row_of_number(part.number[local])
                 if row is not None:
                     found[row] = start + local
