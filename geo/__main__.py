@@ -125,8 +125,8 @@ def events(arguments: argparse.Namespace) -> int:
     with standard.store(settings) as store:
         found = _then(store.as_of(arguments.as_of), wanted) if arguments.as_of else store.load(wanted)
         told = {r.report_id: r for r in store.reports()} if arguments.to else {}
+        gate = standard.publish(settings, store) if arguments.public else None
     if arguments.to:
-        gate = standard.publish(settings) if arguments.public else None
         export.write(found, arguments.to, reports=told, publish=gate)
     else:
         _print_events(found)

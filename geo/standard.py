@@ -91,12 +91,14 @@ def store(settings: Settings) -> Store:
     return Store.open(settings.where)
 
 
-def publish(settings: Settings) -> Publish:
-    """What may leave in an export marked public: the [publish] table of the settings."""
+def publish(settings: Settings, store: Store | None = None) -> Publish:
+    """What may leave in an export marked public: the [publish] table of the settings, and what people hid by hand."""
     told: dict[str, Any] = {key: _frozen(key, value) for key, value in settings.tables.get("publish", {}).items()}
     known = {field.name for field in fields(Publish)}
     if unknown := told.keys() - known:
         raise DatelineError(f"unknown {sorted(unknown)} in [publish]; known are {sorted(known)}")
+    for event_id, how in (store.hidden() if store else {}).items():
+        told[f"{how}_ids"] = told.get(f"{how}_ids", frozenset()) | {event_id}
     try:
         return Publish(**told)
     except (TypeError, ValueError) as error:

@@ -3,10 +3,13 @@
 from datetime import date
 
 import pytest
-from making import KHERSON, KYIV, days, mention, report
+from making import KHERSON, KYIV, claim, days, mention, report
 
+from geo import standard
 from geo.errors import StoreError
-from geo.records import Extraction, Skip
+from geo.publish import public
+from geo.records import Days, Extraction, Skip
+from geo.settings import Settings
 from geo.store import Decision, Store
 
 TEXT = "Moscow said nothing. A bridge fell at Kherson, people there said. Rain fell."
@@ -89,3 +92,31 @@ def test_erasing_the_report_takes_what_was_told_of_it_along(store):
     store.review(Decision(action="tell", **MORE))
     store.erase("r1", who="ana")
     assert (len(store.load()), store.log_verify(), store.check()) == (0, "", [])
+
+
+def test_what_people_hide_by_hand_stays_hidden_when_events_change_and_can_be_shown_again(store, tmp_path):
+    store.review(Decision(action="tell", type="damage", **MORE))
+    (event_id,) = store.ids()
+    settings = Settings(home=tmp_path)
+    entry = store.review(Decision(who="ana", action="hide", event_ids=(event_id,), hidden="coarsen", why="a shelter"))
+    assert store.log(event_id)[0].seq == entry.seq
+    store.add([another := telling_of("r2")])
+    (event_id,) = store.ids()
+    assert store.event(event_id).claims[-1].report_id == another.report.report_id
+    assert standard.publish(settings, store).coarsen_ids == {event_id}
+    told = public(store.load(), standard.publish(settings, store))
+    assert told.geometry.x.iloc[0] != KHERSON.lon
+    assert told["quote"].iloc[0] == ""
+    store.undo(entry.seq, who="ana")
+    assert (store.hidden(), store.log_verify()) == ({}, "")
+    store.review(Decision(who="ana", action="hide", event_ids=(event_id,), hidden="remove"))
+    assert standard.publish(settings, store).remove_ids == {event_id}
+    store.review(Decision(who="ana", action="hide", event_ids=(event_id,)))
+    assert (store.hidden(), store.log_verify()) == ({}, "")
+
+
+def telling_of(report_id):
+    """Another report of the same damage."""
+    told = report(report_id, text="A bridge fell at Kherson, officials said.", source="other")
+    one = claim(told, type="damage", days=Days(), trigger="fell")
+    return Extraction(report=told, mentions=one.mentions, timexes=(), claims=(one,), skips=())

@@ -206,14 +206,19 @@ def _event(shared: Desk, task: Task | None, event: Event) -> None:
     with panel, st.container(height=HEIGHT, key="review_panel"):
         st.html(event_html(shared, event))
     with work:
-        names = (words_review.PLACE, words_review.FIELDS, words_review.MERGE_SPLIT, words_review.HISTORY)
-        place, fields, merging, log = st.tabs(names)
+        names = (
+            words_review.PLACE, words_review.FIELDS, words_review.MERGE_SPLIT, words_review.PUBLISH,
+            words_review.HISTORY,
+        )  # fmt: skip
+        place, fields, merging, publishing, log = st.tabs(names)
         with place:
             review_place.draw(shared, task, event)
         with fields:
             review_parts.fields(event)
         with merging:
             review_parts.merge_split(shared, event)
+        with publishing:
+            review_parts.publishing(shared, event)
         with log:
             review_parts.log(shared, event)
 

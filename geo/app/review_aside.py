@@ -74,7 +74,7 @@ def _name(shared: Desk, aside: Aside) -> None:
     mention = next(m for m in told.mentions if f"{m.field}:{m.start}:{m.report_id}" == aside.key)
     st.subheader(words_review.NAME_TASK.format(name=plain(aside.name)))
     st.text(around(told.report, mention))
-    asked = st.text_input(words_review.SEARCH, aside.name, key=f"aside_place_{aside.key}").strip()
+    asked = st.text_input(words_review.ADD_NAME, aside.name, key=f"aside_place_{aside.key}").strip()
     listed = shared.gazetteer.candidates([Query(name=asked[:80], limit=8)])[0] if asked else []
     held = [mention.place] if mention.place else []
     found = {p.place_id: p for p in (*held, *(c.place for c in listed))}

@@ -167,6 +167,28 @@ def _split(event: Event, out: tuple[str, ...]) -> None:
         deciding.open_event(event.event_id)
 
 
+# --- publishing ------------------------------------------------------------------------------------------------------
+
+
+def publishing(shared: Desk, event: Event) -> None:
+    """How coarse the event leaves in files for the public, where somebody says so by hand."""
+    st.text(words_review.PUBLISH_HELP)
+    codes = list(words_review.PUBLISH_AS)
+    now = shared.store.hidden().get(event.event_id, "")
+    how = st.radio(
+        words_review.PUBLISH_HOW, codes, index=codes.index(now), key="rv_publish",
+        format_func=words_review.PUBLISH_AS.__getitem__,
+    )  # fmt: skip
+    st.button(
+        words_review.PUBLISH_GO, key="rv_publish_go", disabled=how == now, on_click=_hide, args=(event, how),
+    )  # fmt: skip
+
+
+def _hide(event: Event, how: str) -> None:
+    if deciding.decide(action="hide", event_ids=(event.event_id,), hidden=how, why=deciding.why()):
+        deciding.open_event(event.event_id)
+
+
 # --- history ---------------------------------------------------------------------------------------------------------
 
 

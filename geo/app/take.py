@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from geo import export
-from geo.app import words
+from geo import export, standard
+from geo.app import words, words_review
 from geo.errors import NotFound
 
 if TYPE_CHECKING:
@@ -32,10 +32,11 @@ def menu(shared: Desk, wanted: Filter, number: int) -> None:
     """A button for each format, in a popover; the file is made on the click."""
     with st.popover(words.TAKE, type="tertiary"):
         st.text(words.TAKE_HELP.format(n=f"{number:,}"))
+        public = st.checkbox(words_review.TAKE_PUBLIC, key="take_public", help=words_review.TAKE_PUBLIC_HELP)
         for suffix, mime in FORMATS.items():
             st.download_button(
                 words.TAKE_AS[suffix],
-                data=partial(made, shared, wanted, suffix),
+                data=partial(made, shared, wanted, suffix, public=public),
                 file_name=f"dateline{suffix}",
                 mime=mime,
                 key=f"take_{suffix}",
@@ -43,13 +44,14 @@ def menu(shared: Desk, wanted: Filter, number: int) -> None:
             )
 
 
-def made(shared: Desk, wanted: Filter, suffix: str) -> bytes:
-    """The selection as the bytes of a file of this kind."""
+def made(shared: Desk, wanted: Filter, suffix: str, *, public: bool = False) -> bytes:
+    """The selection as the bytes of a file of this kind; for the public only what the settings and people let out."""
+    gate = standard.publish(shared.settings, shared.store) if public else None
     events = shared.store.load(wanted)
     reports = _reports(shared, {r for ids in events["reports"] for r in ids}) if suffix == ".html" else {}
     with tempfile.TemporaryDirectory(prefix="dateline-") as folder:
         path = Path(folder) / f"dateline{suffix}"
-        export.write(events, path, reports=reports)
+        export.write(events, path, reports=reports, publish=gate)
         return path.read_bytes()
 
 

@@ -87,6 +87,21 @@ SPLIT: Final = "Split"
 ONE_CLAIM: Final = "It rests on one claim: there is nothing to split."
 SPLIT_ALL: Final = "At least one claim must stay."
 
+# Publishing
+PUBLISH: Final = "Publishing"
+PUBLISH_HELP: Final = (
+    "This is for files that are marked as public. A coarse event keeps its division and country; what names its place, "
+    "and its sentence, stay behind."
+)
+PUBLISH_HOW: Final = "When published, show this event"
+PUBLISH_AS: Final = {"": "as it is", "coarsen": "coarsely", "remove": "without coordinates"}
+PUBLISH_GO: Final = "Keep so"
+
+TAKE_PUBLIC: Final = "For the public"
+TAKE_PUBLIC_HELP: Final = (
+    "Only what the settings let out, and as coarsely as they and the reviewers say; without the reports' texts."
+)
+
 # By hand
 ADD: Final = "Add an event by hand"
 ADD_WORDS: Final = "The sentence that says so"
@@ -108,7 +123,7 @@ HISTORY_LINE: Final = "{when} · {who} · {what}"
 ACTIONS: Final = {
     "accept": "accepted it", "reject": "rejected it", "dispute": "marked it as disputed", "reopen": "reopened it",
     "note": "wrote a note", "correct": "corrected it", "merge": "merged events", "split": "split it",
-    "tell": "told of a name that was set aside",
+    "tell": "told of a name that was set aside", "hide": "said how it may be published",
     "undo": "took entry {n} back", "redo": "did entry {n} again", "join": "new reports joined it",
     "outlet": "said something of an outlet", "erase": "erased words of a report",
     "replace": "put in a newer version of a report",

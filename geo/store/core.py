@@ -29,6 +29,7 @@ from geo.store import (
     replacing,
     review,
     rows,
+    said,
     selecting,
     upkeep,
     words,
@@ -339,6 +340,18 @@ class Store:
         """Keep where an outlet is at home, its language and its time zone; the entry of the log that says so."""
         rows.storable([outlet.name], "an outlet's name")
         return self._logged(lambda writer: review.say_of_outlet(writer, outlet, who, why))
+
+    def hidden(self) -> dict[str, str]:
+        """The events that people want published coarsely ("coarsen") or without coordinates ("remove"), by id."""
+        with self.home.reading() as conn:
+            how = {key: told["how"] for key, told in said.of_kind(Reader(conn), "publish").items()}
+            found: dict[str, str] = {}
+            for part in parts(how):
+                held = select(events.c.event_id, claims.c.claim_id).join(claims, claims.c.event == events.c.id)
+                for row in conn.execute(held.where(claims.c.claim_id.in_(part))):
+                    if found.get(row.event_id) != "remove":  # which hides more
+                        found[row.event_id] = how[row.claim_id]
+            return found
 
     def _logged(self, work: Callable[[Writer], int]) -> Entry:
         with self.home.writing() as conn:

@@ -1,45 +1,25 @@
-"""What people said of outlets, kept as facts, each change an entry of the log."""
+"""What people said of outlets, beside the reports that they have."""
 
 from __future__ import annotations
 
-import json
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import func, select
 
 from geo.outlets import Outlet
-from geo.store import rows
+from geo.store import rows, said
 from geo.store.log import State
 from geo.store.reading import Reader
-from geo.store.schema import facts, reports
-from geo.store.writing import Writer
-
-KEY: Final = "outlet:"
+from geo.store.schema import reports
 
 
 def listed(reader: Reader) -> list[tuple[Outlet, int]]:
     """Every outlet of a report, or of which somebody said something, and how many reports are its, most first."""
     count = select(reports.c.source, func.count()).where(reports.c.source.is_not(None)).group_by(reports.c.source)
     many: dict[str, int] = dict(reader.conn.execute(count).all())
-    chosen = select(facts).where(facts.c.key.startswith(KEY, autoescape=True))
-    said = {row.key.removeprefix(KEY): json.loads(row.value) for row in reader.conn.execute(chosen)}
-    found = [(outlet_in(name, said.get(name)), many.get(name, 0)) for name in many.keys() | said.keys()]
+    told = said.of_kind(reader, "outlet")
+    found = [(outlet_in(name, told.get(name)), many.get(name, 0)) for name in many.keys() | told.keys()]
     return sorted(found, key=lambda item: (-item[1], item[0].name))
-
-
-def state(reader: Reader, name: str) -> State:
-    """What is said of an outlet, None where nothing is."""
-    told = reader.conn.execute(select(facts.c.value).where(facts.c.key == KEY + name)).scalar()
-    return None if told is None else json.loads(told)
-
-
-def put(writer: Writer, name: str, told: State) -> None:
-    """Say this of an outlet, or nothing any more."""
-    mine = facts.c.key == KEY + name
-    if told is None:
-        writer.conn.execute(delete(facts).where(mine))
-    elif writer.conn.execute(update(facts).where(mine).values(value=rows.dumps(told))).rowcount == 0:
-        writer.conn.execute(insert(facts).values(key=KEY + name, value=rows.dumps(told)))
 
 
 def outlet_out(outlet: Outlet) -> State:

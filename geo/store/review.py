@@ -16,14 +16,15 @@ from sqlalchemy import delete, insert, select, update
 from geo.errors import NotFound, StoreError
 from geo.outlets import Outlet
 from geo.records import Claim, Days, Event, EventType, Modality, Place, Role, Status
-from geo.store import log, outlets, rows, telling
+from geo.store import log, outlets, rows, said, telling
 from geo.store.deriving import DECIDED, UNREVIEWED, Changed, Verdict, derive
 from geo.store.log import Change, Entry, State
 from geo.store.reading import Reader
 from geo.store.schema import claim_mentions, claims, events, mentions, pairs, reports
 from geo.store.writing import Writer
 
-Action = Literal["accept", "reject", "dispute", "reopen", "note", "correct", "merge", "split", "tell"]
+Action = Literal["accept", "reject", "dispute", "reopen", "note", "correct", "merge", "split", "tell", "hide"]
+Hidden = Literal["", "coarsen", "remove"]
 ACTIONS: Final[tuple[Action, ...]] = get_args(Action)
 STATUS_OF: Final[dict[str, Status]] = {
     "accept": "accepted",
@@ -34,6 +35,7 @@ STATUS_OF: Final[dict[str, Status]] = {
 LASTING: Final = frozenset({"note", "join", "erase", "replace"})  # entries that are not taken back
 _CLAIM: Final = ("type", "subtype", "role", "modality", "first_day", "last_day", "date_basis", "edtf", "day_words")
 _MENTION: Final = ("confidence", "reason", "role", "modality", "decided")
+_SAID: Final = ("outlet", "publish")
 SURE: Final = 1.0  # a person's choice
 
 
@@ -44,7 +46,8 @@ class Decision:
     `event_ids` are the events it is about; `claim_ids` narrow a correction to some claims, and name what a split takes
     out. A correction gives those of place, days, type, role and modality that are to change; `accept` accepts what it
     leads to as well. `why` is the reason or the note. `names` are names that were set aside ("FIELD:START:REPORT_ID"):
-    a correction chooses their place, "tell" says that something of a type happened there.
+    a correction chooses their place, "tell" says that something of a type happened there. `hidden` is how "hide" wants
+    the coordinates of the events when they are published: coarse, or removed; "" shows them again.
     """
 
     who: str
@@ -59,6 +62,7 @@ class Decision:
     accept: bool = False
     why: str = ""
     names: tuple[str, ...] = ()
+    hidden: Hidden = ""
 
     def __post_init__(self) -> None:
         if not self.who.strip():
@@ -196,8 +200,8 @@ def _put(writer: Writer, kind: str, key: str, state: State) -> set[str]:
         if state is not None:
             writer.conn.execute(insert(pairs).values(a=a, b=b, kind=state["kind"]))
         return {a, b}
-    if kind == "outlet":
-        outlets.put(writer, key, state)
+    if kind in _SAID:
+        said.put(writer, f"{kind}:{key}", state)
         return set()
     if kind == "skip":
         telling.put_skip(writer, key, state)
@@ -258,6 +262,8 @@ def _targets(writer: Writer, decision: Decision, about: Sequence[Event]) -> dict
         return {f"event:{e.event_id}": {**_event_state(e), "status": status} for e in about}
     if decision.action == "correct":
         return _correction(writer, decision, about)
+    if decision.action == "hide":
+        return _hiding(decision, about)
     if decision.action == "merge":
         return _merging(decision, about)
     return _splitting(decision, about)
@@ -346,6 +352,14 @@ def _merging(decision: Decision, about: Sequence[Event]) -> dict[str, State]:
     return targets
 
 
+def _hiding(decision: Decision, about: Sequence[Event]) -> dict[str, State]:
+    """How coarse events leave is said of their claims, which stay what they are when events change."""
+    how = {"how": decision.hidden} if decision.hidden else None
+    return {f"event:{e.event_id}": _event_state(e) for e in about} | {
+        f"publish:{c.claim_id}": how for e in about for c in e.claims
+    }
+
+
 def _splitting(decision: Decision, about: Sequence[Event]) -> dict[str, State]:
     (event,) = about[:1]
     out = [c for c in event.claims if c.claim_id in decision.claim_ids]
@@ -373,6 +387,8 @@ def _state(reader: Reader, record: str) -> State:
     if kind == "event":
         row_id = reader.conn.execute(select(events.c.id).where(events.c.event_id == key)).scalar()
         return None if row_id is None else _printed(reader, reader.events([row_id])[row_id])
+    if kind in _SAID:
+        return said.state(reader, record)
     if kind not in _STATES:
         raise StoreError(f"no such kind of record: {record!r}")
     return _STATES[kind](reader, key)
@@ -415,7 +431,6 @@ def _mention_state(reader: Reader, row_id: int | None) -> State:
 _STATES: Final[Mapping[str, Callable[[Reader, str], State]]] = {
     "pair": _pair_state,
     "report": report_state,
-    "outlet": outlets.state,
     "claim": _claim_state,
     "mention": lambda reader, key: _mention_state(reader, telling.row_of(reader, key)),
     "made": telling.made_state,
