@@ -98,6 +98,7 @@ def test_a_file_that_is_no_store_is_refused_in_words(tmp_path):
         Store.open("mysql://localhost/x")
 
 
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index ix_events_cell")
 def test_the_steps_lead_to_the_tables_that_the_code_speaks_of(tmp_path):
     with Store.open(tmp_path) as store, store.home.engine.connect() as conn:
         context = MigrationContext.configure(conn, opts={"include_object": _ours, "compare_type": False})
@@ -108,7 +109,7 @@ def test_the_steps_lead_to_the_tables_that_the_code_speaks_of(tmp_path):
 
 
 def _ours(_object, name, kind, _reflected, _compared):
-    return kind != "table" or not name.startswith(("report_words", "event_words", "event_boxes", "alembic_version"))
+    return kind != "table" or not name.startswith(("report_words", "event_words", "alembic_version"))
 
 
 def test_a_step_that_fails_leaves_nothing_behind(tmp_path, monkeypatch):

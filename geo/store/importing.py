@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Table, select, text
+from sqlalchemy import Connection, Table, select
 
 from geo import events as table
 from geo.store import words
@@ -45,27 +44,11 @@ def put(writer: Writer, told: gpd.GeoDataFrame) -> int:
         "place_row": [None] * len(told),
     }
     names = [c.name for c in events.c]
-    with _boxes_at_once(writer.conn, first):
-        bulk(writer.conn, events, names, list(zip(*(columns[name] for name in names), strict=True)))
+    bulk(writer.conn, events, names, list(zip(*(columns[name] for name in names), strict=True)))
     three = zip(columns["title"], columns["quote"], columns["name"], strict=True)
     words.put_events(writer.conn, zip(columns["id"], map(" ".join, three), strict=True))
     writer.skip_ids(events, len(told) - 1)
     return len(told)
-
-
-@contextmanager
-def _boxes_at_once(conn: Connection, first: int) -> Iterator[None]:
-    """Fill SQLite's spatial index in one statement after the rows; its trigger takes twice as long, row by row."""
-    if conn.dialect.name != "sqlite":
-        yield
-        return
-    trigger = conn.execute(text("SELECT sql FROM sqlite_master WHERE name = 'event_boxes_add'")).scalar_one()
-    conn.execute(text("DROP TRIGGER event_boxes_add"))
-    yield
-    conn.exec_driver_sql(
-        "INSERT INTO event_boxes SELECT id, lon, lon, lat, lat FROM events WHERE id >= ? AND lon IS NOT NULL", (first,)
-    )
-    conn.exec_driver_sql(trigger)
 
 
 def _held(conn: Connection, ids: Sequence[str]) -> set[str]:

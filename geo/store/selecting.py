@@ -15,13 +15,25 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
-from sqlalchemy import BindParameter, ColumnElement, Connection, and_, bindparam, func, literal, or_, select, text
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    text,
+)
 
 from geo import events as table
 from geo.filters import EVERYTHING, Filter
 from geo.store import words
 from geo.store.rows import dumps
-from geo.store.schema import LONG, USUAL_DAYS, changes, events, past_events
+from geo.store.schema import CELL, LONG, USUAL_DAYS, changes, events, past_events
 from geo.words import cut
 
 EPOCH: Final = date(1970, 1, 1)
@@ -117,15 +129,18 @@ def _box(conn: Connection, box: tuple[float, float, float, float]) -> list[Colum
     inside = [or_(lon >= west, lon <= east) if across else lon.between(west, east), lat.between(south, north)]
     if across or (east - west) * (north - south) > SMALL_BOX:
         return inside
-    # both indexes keep float32 boxes, which find too much or (PostGIS) too little: ask a little more, then exactly
-    w, s, e, n = west - 1e-4, south - 1e-4, east + 1e-4, north + 1e-4
     if conn.dialect.name == "sqlite":
-        near = text(
-            f"SELECT id FROM event_boxes WHERE west <= {e!r} AND east >= {w!r} AND south <= {n!r} AND north >= {s!r}"
-        )
-        return [events.c.id.in_(near), *inside]
-    envelope = func.st_makeenvelope(w, s, e, n, 4326)
+        return [literal_column(CELL).in_(_cells(*box)), *inside]
+    # GiST keeps float32 boxes, of which it may find too few: ask a little more, then exactly
+    envelope = func.st_makeenvelope(west - 1e-4, south - 1e-4, east + 1e-4, north + 1e-4, 4326)
     return [func.st_setsrid(func.st_makepoint(lon, lat), 4326).op("&&")(envelope), *inside]
+
+
+def _cells(west: float, south: float, east: float, north: float) -> list[int]:
+    """The numbers, as CELL gives them, of the cells of a quarter of a degree that a box touches."""
+    lines = range(int((south + 90) * 4), int((north + 90) * 4) + 1)
+    columns = range(int((west + 180) * 4), int((east + 180) * 4) + 1)
+    return [line * 1440 + column for line in lines for column in columns]
 
 
 def _words(conn: Connection, wanted: str) -> list[ColumnElement[bool]]:

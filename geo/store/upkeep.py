@@ -45,12 +45,6 @@ def _indexes(conn: Connection) -> Iterator[str]:
     )
     if kept != told:
         yield f"{kept} reports, but {told} of them can be searched"
-    if conn.dialect.name != "sqlite":
-        return
-    placed = many(select(func.count(events.c.lon)))
-    boxes = many(text("SELECT count(*) FROM event_boxes"))
-    if placed != boxes:
-        yield f"{placed} events on the map, but {boxes} in the spatial index"
 
 
 def _accounts(conn: Connection) -> Iterator[str]:

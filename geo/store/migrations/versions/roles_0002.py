@@ -1,4 +1,4 @@
-"""Events that are said or told as history have a role of their own, and are shown when asked for."""
+"""Events have a role, and SQLite a cell index in the place of an R*Tree, which took a third of an import."""
 
 from __future__ import annotations
 
@@ -17,6 +17,14 @@ PAST: Final = {
     "postgresql": """('{"role":"place"}'::jsonb || body::jsonb)::text""",
 }
 
+CELLS: Final = (
+    "DROP TRIGGER event_boxes_add",
+    "DROP TRIGGER event_boxes_move",
+    "DROP TRIGGER event_boxes_drop",
+    "DROP TABLE event_boxes",
+    "CREATE INDEX ix_events_cell ON events (CAST((lat + 90) * 4 AS INTEGER) * 1440 + CAST((lon + 180) * 4 AS INTEGER))",
+)
+
 
 def upgrade() -> None:
     """Take this step."""
@@ -24,4 +32,6 @@ def upgrade() -> None:
     op.drop_index("ix_events_days", "events")
     columns = ["first_day", "last_day", "lon", "lat", "modality", "role", "type", "country", "event_id"]
     op.create_index("ix_events_days", "events", columns, unique=False)
+    for statement in CELLS if op.get_bind().dialect.name == "sqlite" else ():
+        op.execute(statement)
     op.execute(f"UPDATE past_events SET body = {PAST[op.get_bind().dialect.name]} WHERE body IS NOT NULL")
