@@ -51,7 +51,10 @@ class EventLayer(JSCSSMixin, MacroElement):
 
     default_js: list[tuple[str, str]] = [  # noqa: RUF012 - declared so by Folium
         ("topojson", f"{_VENDOR}topojson-client.min.js"),
-        *((name, f"{ASSETS}{name}.js") for name in ("credits", "cells", "basemap", "marks", "timebar", "eventlayer")),
+        *(
+            (name, f"{ASSETS}{name}.js")
+            for name in ("credits", "cells", "basemap", "marks", "picture", "timebar", "eventlayer")
+        ),
     ]
     default_css: list[tuple[str, str]] = [("dateline", f"{ASSETS}dateline.css")]  # noqa: RUF012 - declared so by Folium
     _template = Template(

@@ -106,7 +106,10 @@ def _sure(event: Event) -> str:
 
 
 def _people(event: Event) -> Iterable[str]:
+    told = {(c.kind, c.low, c.high) for c in event.counts if c.said_by}
     for count in event.counts:
+        if not count.said_by and (count.kind, count.low, count.high) in told:
+            continue  # the same with a source follows
         by = f" ({words.SAID_BY.format(_isolated(count.said_by))})" if count.said_by else ""
         yield f"{escaped(count_told(count))}{by}"
 

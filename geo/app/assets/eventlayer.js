@@ -3,7 +3,7 @@
 "use strict";
 
 (function (root) {
-  const { L, DatelineCells: Cells, DatelineBasemap: Basemap, DatelineMarks: Marks, DatelineTime: Time } = root;
+  const { L, DatelineCells: Cells, DatelineBasemap: Basemap, DatelineMarks: Marks, DatelinePicture: Picture, DatelineTime: Time } = root;
   const FAN_AT_MOST = 40;
   const WIDE_AREA = 0.25; // of the height of the view
   const AREAS_AT_ONCE = 80;
@@ -688,62 +688,45 @@
 
     picture() {
       const size = this._map.getSize();
-      const ratio = 2;
-      const canvas = document.createElement("canvas");
-      canvas.width = size.x * ratio;
-      canvas.height = (size.y + 46) * ratio;
-      const g = canvas.getContext("2d");
-      g.scale(ratio, ratio);
+      const made = Picture.picture({
+        size: [size.x, size.y],
+        ground: (g) => this.paintGround(g, size),
+        marks: (g, sharp) => this.paintMarks(g, sharp),
+        kmPerPixel: Picture.kmPerPixel(this._map.getCenter().lat, Marks.worldPixels(this._map)),
+        unit: "km",
+        legend: this.legendTold(),
+        lines: [Picture.span(this.bar && this.bar.chosen), this.words.creditText].filter(Boolean),
+        ink: this.dark ? "#dddddd" : "#333333",
+        paper: this.dark ? "#16191d" : "#ffffff",
+      });
+      Picture.save(made, "dateline-map.png");
+    },
+
+    paintGround(g, size) {
       const corner = this._map.getPixelBounds().min;
       const zoom = this._map.getZoom();
-      g.save();
-      g.beginPath();
-      g.rect(0, 0, size.x, size.y);
-      g.clip();
       const data = (zoom >= Basemap.FINE_FROM && this.basemap.data.fine) || this.basemap.data.coarse;
       Basemap.paint(g, data, { size: [size.x, size.y], scale: Marks.worldPixels(this._map), ox: corner.x, oy: corner.y, zoom, ink: this.ink });
-      const pane = this._map.containerPointToLayerPoint([0, 0]);
-      const offset = this._bounds.min.subtract(pane);
-      g.drawImage(this._container, offset.x, offset.y, this._container.clientWidth, this._container.clientHeight);
-      g.restore();
-      this.caption(g, size);
-      canvas.toBlob((blob) => {
-        const link = element("a", "", document.body);
-        link.href = URL.createObjectURL(blob);
-        link.download = "dateline-map.png";
-        link.click();
-        root.setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-        link.remove();
-      });
     },
 
-    caption(g, size) {
-      g.fillStyle = this.theme === "dark" ? "#16191d" : "#ffffff";
-      g.fillRect(0, size.y, size.x, 46);
-      g.font = "11px system-ui, sans-serif";
-      g.textAlign = "left";
-      g.textBaseline = "middle";
-      let x = 10;
+    // The marks as they stand on the screen, drawn as finely as the picture is.
+    paintMarks(g, sharp) {
+      Marks.fit(this._container, this._context, this._bounds, sharp);
+      this._redraw();
+      const offset = this._bounds.min.subtract(this._map.containerPointToLayerPoint([0, 0]));
+      const shown = this._bounds.getSize();
+      g.drawImage(this._container, offset.x, offset.y, shown.x, shown.y);
+      this._update();
+    },
+
+    // What the picture's colours mean: the types that are shown, or more and fewer.
+    legendTold() {
+      if (this.data && this.data.mode === "changes") {
+        const colours = [Marks.MORE, Marks.FEWER, Marks.SAME];
+        return this.words.compared.signs.map(([, text], i) => ({ colour: colours[i], text }));
+      }
       const shown = this.histogram ? this.histogram.types : [];
-      this.words.types.forEach((name, code) => {
-        if (!shown[code] || x > size.x - 80) return;
-        g.fillStyle = this.palette[code];
-        g.fillRect(x, size.y + 8, 10, 10);
-        g.fillStyle = this.theme === "dark" ? "#ddd" : "#333";
-        g.fillText(name, x + 14, size.y + 13);
-        x += 26 + g.measureText(name).width;
-      });
-      const compared = this.data && this.data.mode === "changes" ? `+ ${this.words.compared.signs[0][1]}, − ${this.words.compared.signs[1][1]} · ` : "";
-      const days = this.bar && this.bar.chosen;
-      const when = days ? `${Cells.dayText(days[0])} – ${Cells.dayText(days[1])} · ` : "";
-      g.fillStyle = this.theme === "dark" ? "#ddd" : "#333";
-      g.fillText(`${when}${compared}${this.scaleText()} · ${this.words.creditText}`, 10, size.y + 33);
-    },
-
-    scaleText() {
-      const middle = this._map.getCenter();
-      const km = (100 / Marks.worldPixels(this._map)) * 40075.017 * Math.cos((middle.lat * Math.PI) / 180);
-      return `100 px = ${km.toPrecision(2)} km`;
+      return this.words.types.map((text, code) => ({ colour: this.palette[code], text, n: shown[code] })).filter(({ n }) => n);
     },
   });
 

@@ -140,9 +140,9 @@
   }
 
   // A canvas as large as a Leaflet renderer's bounds, sharp on fine screens, drawn on in layer pixels.
-  function fit(canvas, context, bounds) {
+  function fit(canvas, context, bounds, sharp) {
     const size = bounds.getSize();
-    const ratio = root.devicePixelRatio || 1;
+    const ratio = sharp || root.devicePixelRatio || 1;
     root.L.DomUtil.setPosition(canvas, bounds.min);
     canvas.width = size.x * ratio;
     canvas.height = size.y * ratio;
