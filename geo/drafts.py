@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
@@ -352,7 +352,9 @@ def _aside(scene: Scene, view: View, place: Place, role: Role) -> Draft | None:
     mode = roles.modality(scene.sentence, scene.at(kind))
     days, mode = days_of(scene, view, kind, mode, Running())
     if role == "said":
-        told = next((d.days for d in scene.dated if d.said), None)
+        by = scene.report.published_day or date.max
+        past = (d.days for d in scene.dated if d.said and (d.days.last_day or date.min) <= by)
+        told = next(past, None)
         days = told or published_days(scene.report.published_day)
         return Draft(place, kind, scene, "actual", days, role=role)
     return Draft(place, kind, scene, mode, Days() if days.basis == "published" else days, role=role)

@@ -289,6 +289,7 @@ STORIES = st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join)
 
 @given(STORIES, STORIES, st.sampled_from(["2022-11-12", None]))
 @example("", "[Moscow] said [Leeds] denied that shells hit on November 20", "2022-11-12")
+@example("", "[Moscow] said on November 20 troops Talks opened in [Moscow] said", "2022-11-12")
 def test_every_mention_is_in_a_claim_or_in_one_skip_and_never_in_both(title, text, published):
     report, mentions = marked(text, title=title, published=published)
     mentions = roles.assign(report, mentions)

@@ -304,3 +304,78 @@ def test_a_bombing_is_a_strike_in_a_war_and_a_bomb_elsewhere():
 def test_a_strike_of_workers_is_a_protest():
     assert kinds.classify("Teachers will strike over pay.").type == "protest"
     assert kinds.classify("Missiles will strike the port.").type == "strike"
+
+
+DEEDS = """
+movement: Troops massed; Troops gathered; Forces were deployed; Tanks rolled through the town
+movement: A convoy passed through; Reinforcements were sent; Soldiers dug in; Mines were laid; A warship arrived
+movement: Ships left port; Troops were stationed; Drills began; Military equipment was moved
+movement: Roads were blocked by troops; Checkpoints were set up; A battalion arrived; A column of armour was seen
+movement: Warplanes landed; Fortifications were built; Troops crossed the river; Reservists were called up
+control: The flag was raised; The town was captured; The village was liberated; The city fell
+control: Rebels controlled the town; The town changed hands; The city surrendered; The garrison laid down its arms
+control: The army retook the village; Troops pulled out; The occupiers left; The base was handed over
+control: The town is in rebel hands; The village was taken; Control was regained
+control: The settlement was cleared of invaders; Authorities were installed by the occupiers
+control: A referendum on joining Russia was staged; Passports were handed out by the occupiers
+control: The mayor was replaced by the occupiers
+humanitarian: Prisoners were exchanged; Prisoners were swapped; Captives returned home; Civilians were evacuated
+humanitarian: Refugees arrived; Refugees crossed the border; Aid arrived; Food was handed out; Water was delivered
+humanitarian: A corridor was opened; Residents fled; People left the city; Children were taken to safety
+humanitarian: Survivors were pulled out; Bodies were recovered; The wounded were treated; A shelter was opened
+humanitarian: People are trapped; Families were reunited; Hostages were freed; Food is running out
+humanitarian: A camp was set up for the displaced; The body was found under the rubble; Thousands are homeless
+humanitarian: Buses with evacuees left
+damage: The power went out; Power was cut; Electricity was restored; The bridge was blown away; A train derailed
+damage: A plane went down; A ship ran aground; A ferry capsized; A building collapsed; A warehouse burned down
+damage: A fire was reported; Houses were destroyed; Windows were shattered; The plant was shut down
+damage: A pipeline burst; Crops were destroyed; A depot is ablaze; The reactor was disconnected
+damage: Water supply was cut; Homes lost electricity; A bus crashed; Two cars collided; A refinery caught fire
+damage: Internet was cut off; The port was closed; The heating was cut
+fighting: Fighting broke out; Clashes erupted; Troops exchanged fire; The army launched an offensive
+fighting: The attack was repelled; Enemy soldiers were killed; A tank was destroyed; Assault groups advanced
+fighting: A battle raged; The enemy was pushed back; Street fighting continued; Rebels ambushed a patrol
+fighting: The siege began; Forces were encircled; Positions were stormed; Gunfire was heard; Snipers opened fire
+fighting: Enemy losses mounted; Soldiers were wounded in combat; The front line moved; Militants attacked a base
+strike: A missile landed; Rockets fell; Shells landed; A drone was shot down; The city was bombed
+strike: Air strikes continued; Air defences were at work; A Shahed drone fell; The town came under fire
+strike: The village was shelled; Artillery opened fire; An air raid hit a market; The enemy dropped bombs
+strike: The hospital was hit; A rocket hit a house; Mortars were fired; Drones attacked the port
+strike: Debris of a missile fell; A drone crashed into a house; Missiles were intercepted
+strike: The strike damaged a school; The enemy used Grads; The airport was attacked from the air
+explosion: A car exploded; A mine exploded; A grenade was thrown; Explosions were heard; A blast was heard
+explosion: A suicide bomber struck; A device was detonated; The rails were blown up; Partisans blew up a car
+explosion: An ammunition depot exploded
+violence: A man was shot; A woman was stabbed; Bodies were found; A mass grave was found; Civilians were tortured
+violence: A journalist was murdered; A mayor was kidnapped; Residents were beaten; A girl was raped
+violence: Villagers were massacred; Gunmen opened fire; People were executed; A priest was shot dead
+violence: Activists disappeared; A man was beheaded; An official was assassinated; Traces of torture were found
+violence: Children were deported; A gunman took hostages; Attackers killed nine; Migrants were found dead
+arrest: Two men were arrested; A spy was detained; He was jailed; She was sentenced; A trial opened
+arrest: The trial was adjourned; He appeared in court; He was charged; Homes were searched; The office was raided
+arrest: He pleaded guilty; The court rejected his appeal; A suspect was caught; An agent was exposed
+arrest: A gang was busted; Weapons were seized; A cache was found; A traitor was unmasked; The jury retired
+arrest: The judge ruled; Prosecutors opened a case; He was extradited; A suspect surrendered to police
+protest: Thousands rallied; Workers went on strike; Protesters clashed with police; A rally was held
+protest: Crowds gathered; Farmers blocked roads; Residents took to the streets; A march was held
+protest: Students occupied a building; Demonstrators were dispersed; A vigil was held; Riots erupted
+protest: Protesters burned flags; Strikers picketed; An effigy was burned; Activists chained themselves
+disaster: An earthquake struck; A quake was felt; Floods swept away homes; A storm hit; Heavy rain fell
+disaster: A river burst its banks; Landslides buried homes; A volcano erupted; A tsunami warning was issued
+disaster: Cholera spread; Cases of Ebola were confirmed; A heatwave killed nine; Snow fell; A tornado touched down
+disaster: Drought hit farmers; An avalanche buried skiers; The dam burst; A patient tested positive
+diplomacy: Talks were held; Leaders met; A deal was signed; An agreement was reached; Elections were held
+diplomacy: Voters went to the polls; The summit opened; A delegation arrived; The president visited
+diplomacy: The ambassador was summoned; A truce was agreed; A treaty was ratified; A conference began
+diplomacy: The parliament voted; Negotiations resumed; The minister arrived; Inspectors arrived
+diplomacy: A ceasefire took effect; The embassy reopened; Ministers gathered; The president was sworn in
+diplomacy: The president held a meeting; The foreign ministers discussed the crisis
+"""
+
+
+@pytest.mark.parametrize("line", DEEDS.strip().splitlines())
+def test_a_deed_has_its_type_whether_told_as_done_or_as_suffered(line):
+    wanted, _, deeds = line.partition(":")
+    around = "The frontline is near."
+    found = {d: kinds.classify(f"{d} in the town.", context=f"{d} in the town. {around}") for d in deeds.split(";")}
+    assert [d for d, kind in found.items() if kind is None or kind.type != wanted] == []
