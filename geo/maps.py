@@ -85,7 +85,8 @@ class MapState:
     `number` is the filter's number on the server, `version` the store's; `selected` the event's key as two 32-bit
     halves; `days` the filter's range as day numbers; `view` lon, lat, zoom and a nonce that makes the map go there;
     `ring` the outline of the area that the filter is narrowed to, in degrees; `against` the number of the filter
-    to compare with, 0 for none; `follow` whether the histogram counts only what the map shows.
+    to compare with, 0 for none, and `then` its days as day numbers; `follow` whether the histogram counts only what
+    the map shows.
     """
 
     number: int
@@ -96,6 +97,7 @@ class MapState:
     view: tuple[float, float, int, int] | None = None
     ring: tuple[tuple[float, float], ...] = ()
     against: int = 0
+    then: tuple[int, int] | None = None
     follow: bool = False
 
     def script(self) -> str:
@@ -108,6 +110,7 @@ class MapState:
             "days": self.days and [int(v) for v in self.days],
             "ring": [[float(lon), float(lat)] for lon, lat in self.ring],
             "against": int(self.against),
+            "then": self.then and [int(v) for v in self.then],
             "follow": int(self.follow),
             "view": self.view and [*(float(v) for v in self.view[:2]), *(int(v) for v in self.view[2:])],
         }

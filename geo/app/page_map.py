@@ -119,6 +119,7 @@ def _state(shared: Desk) -> maps.MapState:
         view=st.session_state.get("go") or _first_view(shared),
         ring=ring_of(wanted),
         against=shared.number(other) if (other := compare.other(looking)) else 0,
+        then=(day_number(looking.against[0]), day_number(looking.against[1])) if looking.against else None,
         follow=looking.follow,
     )
 

@@ -74,6 +74,7 @@ MAP: Final[dict[str, Any]] = {
     "compared": {
         "now": "in the days chosen",
         "then": "in the days compared with",
+        "with": "compared with",
         "signs": [["more", "more than then"], ["fewer", "fewer than then"], ["same", "as many"]],
     },
     "nothing": "No event on the map fits the filters.",

@@ -695,11 +695,18 @@
         kmPerPixel: Picture.kmPerPixel(this._map.getCenter().lat, Marks.worldPixels(this._map)),
         unit: "km",
         legend: this.legendTold(),
-        lines: [Picture.span(this.bar && this.bar.chosen), this.words.creditText].filter(Boolean),
+        line: [this.daysTold(), this.words.creditText].filter(Boolean).join(" · "),
         ink: this.dark ? "#dddddd" : "#333333",
         paper: this.dark ? "#16191d" : "#ffffff",
       });
       Picture.save(made, "dateline-map.png");
+    },
+
+    // The days that are shown, and those that they are compared with.
+    daysTold() {
+      const days = Picture.span(this.bar && this.bar.chosen);
+      const { against, then } = this.state;
+      return against && then ? `${days} ${this.words.compared.with} ${Picture.span(then)}` : days;
     },
 
     paintGround(g, size) {

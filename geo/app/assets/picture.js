@@ -60,13 +60,13 @@
   }
 
   // The picture as a canvas. `told`: size [w, h], ground(g), marks(g), kmPerPixel, unit, legend [{ colour, text }],
-  // lines [text], ink and paper.
+  // line, ink and paper.
   function picture(told) {
     const canvas = document.createElement("canvas");
     const g = canvas.getContext("2d");
     const [wide, high] = told.size;
     const page = wide - 2 * EDGE;
-    const words = told.lines.flatMap((line) => line.split(" ")).map((text) => ({ text }));
+    const words = told.line.split(" ").map((text) => ({ text }));
     g.font = FONT;
     const rows = [[told.legend, 14, 15], [words, 3.5, 0]].map(([pieces, gap, sign]) => set(pieces.map((p) => g.measureText(p.text).width + sign), gap, page).lines);
     canvas.width = wide * SHARP;
