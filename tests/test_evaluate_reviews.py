@@ -1,10 +1,10 @@
 """The scorecard: what people decided against what the machine had said, counted once, undone things not at all."""
 
 import pytest
-from making import KYIV, claim, days, report
+from making import KYIV, claim, days, mention, report
 
 from geo.evaluate import reviews
-from geo.records import Extraction
+from geo.records import Extraction, Skip
 from geo.store import Decision, Store
 
 
@@ -65,6 +65,29 @@ def test_what_was_undone_does_not_count(store):
     assert reviews.scorecard(store) == []
     store.redo(who="ana")
     assert (line(store, "event").right, line(store, "event").decided) == (0, 1)
+
+
+def test_what_people_told_themselves_says_nothing_of_the_machine(store):
+    told = report("r9", "Rain fell on Kyiv.", source="outlet 1")
+    name = mention(told, "Kyiv")
+    store.add(
+        [
+            Extraction(
+                report=told, mentions=(name,), timexes=(), claims=(), skips=(Skip(mention=name, reason="no_event"),)
+            )
+        ]
+    )
+    entry = store.review(
+        Decision(who="ana", action="tell", names=(f"text:{name.start}:r9",), place=KYIV, type="disaster")
+    )
+    made = [r.partition(":")[2] for r in entry.changes if r.startswith("made:")]
+    store.review(Decision(who="ana", action="accept", claim_ids=tuple(made)))
+    by_hand = report("hand-1", "A bridge fell in Kyiv.")
+    one = claim(by_hand, KYIV, type="damage")
+    store.add([Extraction(report=by_hand, mentions=one.mentions, timexes=(), claims=(one,), skips=())])
+    store.review(Decision(who="ana", action="accept", claim_ids=(one.claim_id,)))
+    assert (store.load()["status"] == "accepted").sum() == 2
+    assert reviews.scorecard(store) == []
 
 
 def test_groups_are_by_what_the_machine_said_with_honest_intervals(store):

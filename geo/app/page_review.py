@@ -61,8 +61,9 @@ def _decisions(shared: Desk) -> None:
     task, event = deciding.current()
     _bar(task, event)
     deciding.trouble()
-    left, right = st.columns([1.2, 3], gap="medium")
-    with left:
+    with st.container(key="review_desk"):
+        left, right = st.columns([1.2, 3], gap="medium")
+    with left, st.container(key="inbox_list"):
         _inbox(task)
     with right:
         if event is None:
@@ -182,19 +183,21 @@ def _scorecard(shared: Desk) -> None:
     card = reviews.scorecard(shared.store)
     if not card:
         st.text(words_review.SCORE_EMPTY)
+    named = {"type": words.TYPES, "level": words.LEVEL_SHORT}
     columns = {
-        "part": [line.part for line in card],
-        "group": [plain(line.group) for line in card],
+        "by": [words_review.SCORE_BY[line.by] for line in card],
+        "group": [plain(named.get(line.by, {}).get(line.group, line.group)) for line in card],
+        "part": [words_review.SCORE_PARTS[line.part] for line in card],
         "n": [line.decided for line in card],
-        "share": [line.share for line in card],
-        "low": [line.low for line in card],
-        "high": [line.high for line in card],
+        "share": [100 * line.share for line in card],
+        "low": [100 * line.low for line in card],
+        "high": [100 * line.high for line in card],
     }
     names = words_review.SCORE_COLUMNS
-    config: dict[str, Any] = {c: names[c] for c in ("part", "group", "n")}
+    config: dict[str, Any] = {c: names[c] for c in ("by", "group", "part", "n")}
     for column in ("share", "low", "high"):
-        config[column] = st.column_config.NumberColumn(names[column], format="percent")
-    st.dataframe(pd.DataFrame(columns), hide_index=True, column_config=config, key="scorecard")
+        config[column] = st.column_config.NumberColumn(names[column], format="%.0f %%")
+    st.dataframe(pd.DataFrame(columns), hide_index=True, column_config=config, key="scorecard", height=HEIGHT)
 
 
 # --- one event -------------------------------------------------------------------------------------------------------

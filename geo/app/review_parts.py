@@ -15,6 +15,7 @@ from geo.app.desk import Desk
 from geo.app.review_place import label
 from geo.app.tell import days_told, span_told
 from geo.escape import link, plain
+from geo.evaluate.reviews import BY_HAND
 from geo.filters import Filter
 from geo.records import EVENT_TYPES, MODALITIES, ROLES, Claim, Days, Extraction, Mention, Query, Report, Span
 
@@ -265,7 +266,7 @@ def by_hand(place: Place, sentence: str, kind: str, days: Days, source: dict[str
     given = "\x1f".join([sentence, place.place_id, kind, str(days.first_day), source["url"], source["source"]])
     key = hashlib.sha256(given.encode()).hexdigest()[:15]
     report = Report(
-        report_id=f"hand-{key}", text=sentence, title=source["title"], language="en",
+        report_id=f"{BY_HAND}{key}", text=sentence, title=source["title"], language="en",
         url=source["url"] or None, source=source["source"] or None,
         published=datetime.combine(day, time(), UTC) if day else None,
     )  # fmt: skip

@@ -71,12 +71,13 @@ def _row(shared: Desk, number: int, place: Place, event: Event) -> None:
     away = float(km(event.place.lon, event.place.lat, place.lon, place.lat))
     how = words_review.PRESENT if present else words_review.DISTANCE.format(km=away)
     chosen = deciding.pending()
-    left, right = st.columns([1, 5], vertical_alignment="center")
-    left.button(
-        words_review.CHOOSE, key=f"rv_candidate_{number}", shortcut=str(number), on_click=deciding.pend, args=(place,),
-        type="primary" if chosen is not None and chosen.place_id == place.place_id else "secondary",
-    )  # fmt: skip
-    right.text(f"{label(shared, place)}\n{words.LEVEL_SHORT[place.level]} · {how}")
+    with st.container(horizontal=True, vertical_alignment="center", key=f"rv_row_{number}"):
+        st.button(
+            words_review.CHOOSE, key=f"rv_candidate_{number}", shortcut=str(number), on_click=deciding.pend,
+            args=(place,),
+            type="primary" if chosen is not None and chosen.place_id == place.place_id else "secondary",
+        )  # fmt: skip
+        st.text(f"{label(shared, place)}\n{words.LEVEL_SHORT[place.level]} · {how}", width="stretch")
 
 
 def _search(shared: Desk) -> None:

@@ -207,11 +207,15 @@ ERASED_DONE: Final = "The report is erased."
 
 # Scorecard
 SCORECARD: Final = "How right the machine was"
-SCORECARD_HELP: Final = "Counted on the events that people accepted, corrected or rejected."
+SCORECARD_HELP: Final = "Counted on the machine's events that people accepted, corrected or rejected."
 SCORE_EMPTY: Final = "No event has been decided yet."
 SCORE_COLUMNS: Final = {
-    "part": "Part", "group": "Of", "n": "Decided", "share": "Right", "low": "95 % from", "high": "to",
+    "by": "By", "group": "Of", "part": "Part", "n": "Decided", "share": "Right", "low": "95 % from", "high": "to",
 }  # fmt: skip
+SCORE_BY: Final = {
+    "all": "all together", "confidence": "confidence", "type": "type", "level": "level", "outlet": "outlet",
+}  # fmt: skip
+SCORE_PARTS: Final = {"event": "that it happened", "place": "place", "days": "days", "type": "type"}
 
 # Signing in
 SIGN_IN: Final = "Sign in to see this map."

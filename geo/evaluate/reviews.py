@@ -2,6 +2,7 @@
 
 An event counts once people accepted, corrected or rejected it; what the machine had said of it stands in the log. Of a
 rejected event nothing was right. Where people only chose the place of its name, its place counts and nothing else.
+What people told of themselves, by hand or at a name that the machine had set aside, says nothing of the machine.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ Z: Final = 1.959964  # of the normal distribution, for 95 %
 PARTS: Final = ("event", "place", "days", "type")
 _DAYS: Final = ("first_day", "last_day")
 _DECIDED: Final = ("accepted", "corrected", "rejected")
+BY_HAND: Final = "hand-"  # begins the ids of reports that people wrote on the review page
 _NO_OUTLET: Final = "outlet unknown"
 
 
@@ -102,6 +104,7 @@ def _lines(by: str, told: Iterable[Judged], groups: Any) -> Iterator[Line]:
 def judged(store: Store) -> Iterator[Judged]:
     """The events that people decided, with what the machine had said of them."""
     standing = _standing(store.log())
+    made = {r.partition(":")[2] for e in standing for r in e.changes or {} if r.startswith("made:")}
     first: dict[str, Mapping[str, Any]] = {}
     named: set[str] = set()
     last: dict[str, Mapping[str, Any]] = {}
@@ -120,6 +123,8 @@ def judged(store: Store) -> Iterator[Judged]:
     facts = {f"event:{row.event_id}": row for row in table.itertuples()}
     for record, machine in first.items():
         row, now = facts.get(record), last.get(record)
+        if row is not None and (made.issuperset(machine["claims"]) or all(r.startswith(BY_HAND) for r in row.reports)):
+            continue
         if row is not None and now is not None and (row.status in _DECIDED or record in named):
             yield _judged(machine["decided"], now, row)
 
