@@ -43,7 +43,8 @@ _ASKS: Final = re.compile(
     re.IGNORECASE,
 )
 _ASKS_AFTER: Final = re.compile(
-    r"(?:['’]s)? (mayor|governor)\b| (city|town|village|state|province|region|oblast|governorate|county|district)\b"
+    r"(?:['’]s)? (mayor|governor|government|legislature|lawmakers)\b|"
+    r" (city|town|village|state|province|provincial|region|regional|oblast|governorate|county|district)\b"
 )
 _POINT, _ADMIN2, _ADMIN1, _REGION, _COUNTRY = range(len(LEVELS))
 _SORT: Final = ("settlement", "district", "first-order division", "region", "country")
@@ -51,8 +52,9 @@ _LEVELS_OF: Final[dict[str, tuple[int, ...]]] = {
     **dict.fromkeys(
         ("city", "town", "village", "settlement", "hamlet", "port", "suburb", "capital", "mayor"), (_POINT,)
     ),
-    **dict.fromkeys(("state", "province", "oblast", "governorate", "governor"), (_ADMIN1,)),
-    **dict.fromkeys(("region", "republic"), (_ADMIN1, _REGION)),
+    **dict.fromkeys(("state", "province", "provincial", "oblast", "governorate", "governor"), (_ADMIN1,)),
+    **dict.fromkeys(("region", "regional", "republic"), (_ADMIN1, _REGION)),
+    **dict.fromkeys(("government", "legislature", "lawmakers"), (_ADMIN1, _COUNTRY)),
     **dict.fromkeys(("county", "district"), (_ADMIN2, _ADMIN1)),
     **dict.fromkeys(("country", "nation", "kingdom"), (_COUNTRY,)),
     **dict.fromkeys(("island", "river", "lake"), (_REGION,)),
@@ -449,5 +451,5 @@ def _asked(report: Report, mention: Mention) -> tuple[int, ...]:
     before = _ASKS.search(text[max(0, mention.start - 20) : mention.start])
     if before:
         return _LEVELS_OF[before[1].lower()]
-    after = _ASKS_AFTER.match(text, mention.end, mention.end + 14)
+    after = _ASKS_AFTER.match(text, mention.end, mention.end + 16)
     return _LEVELS_OF[after[1] or after[2]] if after else ()

@@ -86,6 +86,21 @@ def test_a_city_is_not_its_region_because_towns_of_the_region_are_named(gazettee
 
 
 @pytest.mark.parametrize(
+    ("text", "name", "level"),
+    [
+        ("The Quebec government banned it.", "Quebec", "admin1"),
+        ("The governor of Luhansk spoke.", "Luhansk", "admin1"),
+        ("The mayor of Luhansk spoke.", "Luhansk", "point"),
+        ("Zaporizhzhia regional officials wrote of five strikes.", "Zaporizhzhia", "admin1"),
+        ("Luxembourg lawmakers voted on it.", "Luxembourg", "country"),
+    ],
+)
+def test_who_governs_a_place_tells_its_level(gazetteer, text, name, level):
+    (found,) = placed(gazetteer, text, name)
+    assert found.place.level == level
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "They shelled the town from across the Dnipro at night.",
