@@ -1,4 +1,4 @@
-"""The map's index: the events table as NumPy columns sorted by first day, about 40 bytes an event.
+"""The map's index: the events table as NumPy columns sorted by first day, about 60 bytes an event beside its id.
 
 It answers what the map asks many times a second: which events fit a Filter, how many of each kind, how many a day,
 and what is to be drawn in a view. Positions are Web Mercator, scaled to 32 bits (1 cm at the equator); days are
