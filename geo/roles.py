@@ -398,6 +398,8 @@ def by_cue(before: Sequence[str]) -> Modality | None:
             return "denied"
         if among("will", word):
             return "planned"
+        if word == "for" and position and among("calling for", before[position - 1]):
+            return "hypothetical"
         if among("may", word) and not _is_month(before, position):
             return "planned" if position and among("will", before[position - 1]) else "hypothetical"
     return None

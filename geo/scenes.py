@@ -223,12 +223,30 @@ def _fit(scene: Scene, view: View, kind: Kind) -> float:
     told = roles.modality(scene.sentence, at) == "actual"
     score = (_STATE if _is_state(scene, at) else kind.score) * (1.0 if told else _NOT_TOLD)
     score -= _ASIDE * 2 * _by_the_way(scene, at)
-    own, other = view.clause, scene.clause_of(kind)
+    own, other = _own_clause(scene, view), scene.clause_of(kind)
     if own == other or at < own.first <= scene.sentence.index(kind.end - 1):
         return score + _GOVERNS * (told and _governs(scene, view, kind) and not _explains(scene, at))
     if any(_places(scene, v, other) for v in scene.views if v is not view):
         return 0.0
     return _across(scene, view, own, other, score)
+
+
+def _own_clause(scene: Scene, view: View) -> Clause:
+    """The clause of a name; what only goes on with a list after a semicolon belongs to the clause before."""
+    clauses = scene.sentence.clauses
+    number = clauses.index(view.clause)
+    while number and _goes_on(scene, clauses[number]):
+        number -= 1
+    return clauses[number]
+
+
+def _goes_on(scene: Scene, clause: Clause) -> bool:
+    """Whether a clause is but names: "attacks in A, the B region; C and D in the E region"."""
+    words = scene.sentence.words
+    tells = any(scene.clause_of(kind) == clause for kind in scene.triggers)
+    finite = not lexicons.words("clauses", "finite").isdisjoint(words[clause.first : clause.last])
+    opens = any(v.first - clause.first <= 1 for v in scene.views if v.clause == clause)
+    return words[clause.first - 1] == ";" and opens and not (tells or finite)
 
 
 def _places(scene: Scene, view: View, clause: Clause) -> bool:

@@ -623,3 +623,21 @@ def test_the_days_of_a_sentence_run_on_where_they_are_two():
 
 def test_the_mayor_of_a_capital_tells_of_his_city():
     assert only("[Kyiv] mayor says half the city has fled.").type == "humanitarian"
+
+
+def test_a_list_goes_on_after_a_semicolon():
+    made, _ = told("Troops repelled attacks in [Sumy]; [Lyman] and [Izium]; [Kodema].")
+    assert [(c.place.name, c.type) for c in made] == [(n, "fighting") for n in ("Sumy", "Lyman", "Izium", "Kodema")]
+
+
+def test_what_somebody_calls_for_stopping_is_not_told_as_done():
+    made, _ = told("He called for stopping attacks on [Enerhodar].")
+    assert all(c.modality != "actual" for c in made)
+
+
+def test_one_death_in_a_headline_is_of_today_also_over_a_total():
+    made, _ = told(
+        "She is among more than 20 reporters who have been killed since the war began.",
+        title="Journalist killed in [Kyiv]",
+    )
+    assert days(made[0])[0] == "2022-11-12"
