@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
+from making import report
 from services import loopback
 from services.loopback import Loopback
 from streamlit.testing.v1 import AppTest
 
 from geo import settings as settings_
-from geo.app import access, page_online, service, words_online
+from geo import standard
+from geo.app import access, page_online, service, words_online, work
 from geo.app.desk import desk
 from geo.gazetteer.answers import Answers, Found
 from geo.gazetteer.limiter import Breaker
@@ -187,6 +190,18 @@ def test_the_map_thanks_the_service_that_is_on_and_those_whose_places_it_shows(
     (home / settings_.FILE).write_text(ON.format(url=nominatim.url))
     service.settle(shared)
     assert service.credits_due(shared)[0][0] == "© OpenStreetMap contributors"
+
+
+@pytest.mark.parametrize(("reports", "batch"), [(work.LONG - 1, "False"), (work.LONG, "True")])
+def test_a_long_run_of_uploads_is_a_batch_and_asks_no_service_that_everybody_shares(
+    home: Path, monkeypatch: pytest.MonkeyPatch, reports: int, batch: str
+) -> None:
+    def pipeline(_: Any, **given: Any) -> None:
+        raise ValueError(given["batch"])
+
+    monkeypatch.setattr(standard, "pipeline", pipeline)
+    with pytest.raises(ValueError, match=batch):
+        work._extract(settings_.load(home), [report(text="Nothing.")] * reports)
 
 
 def test_what_is_off_is_told_as_off_whatever_else_is_set(home: Path) -> None:
