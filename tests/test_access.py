@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 
-from geo.app import access, gate
+from geo.app import access, deciding, gate
 from geo.errors import DatelineError, NotAllowed
 
 SECRET = "a secret of the tests, long enough"
@@ -97,6 +97,22 @@ def test_a_page_action_without_the_role_is_refused_in_plain_words(monkeypatch):
     assert access.require("read").name == "bo@example.org"
     with pytest.raises(NotAllowed, match=r"role “review”, and bo@example.org is signed in"):
         access.require("review")
+
+
+def test_erasing_needs_an_admin_and_deciding_a_reviewer_whichever_button_was_pressed(monkeypatch):
+    class Shared:
+        store = None
+
+        def refresh(self):
+            """Nothing to take in."""
+
+    done = []
+    monkeypatch.setattr(deciding, "desk", Shared)
+    for role, erased, decided in (("read", False, False), ("review", False, True), ("admin", True, True)):
+        monkeypatch.setattr(access, "visitor", lambda role=role: access.Visitor(name="ana", role=role))
+        assert deciding.attempt(lambda store, who: done.append("erased"), role="admin") is erased
+        assert deciding.attempt(lambda store, who: done.append("decided")) is decided
+    assert done == ["decided", "erased", "decided"]
 
 
 # --- the gate ---------------------------------------------------------------------------------------------------------
