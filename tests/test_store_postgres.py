@@ -7,6 +7,9 @@ import itertools
 import own_postgres
 import pytest
 from contract_store import A, ReviewContract, StoreContract
+from hypothesis import settings
+from hypothesis.stateful import run_state_machine_as_test
+from test_store_stateful import QUICK, Reviewing
 
 from geo.errors import StoreError
 from geo.store import Store
@@ -59,6 +62,21 @@ class TestPostgres(StoreContract):
 
 class TestPostgresReview(ReviewContract):
     pass
+
+
+class ReviewingOnServer(Reviewing):
+    """The same sequences as on SQLite, each in schemas of its own."""
+
+    address = ""
+
+    def open(self, name):
+        return Store.open(self.address, project=f"{name}_drawn{next(_NUMBERS)}")
+
+
+@pytest.mark.slow
+def test_any_sequence_of_decisions_can_be_taken_back_on_a_server_too(address):
+    ReviewingOnServer.address = address
+    run_state_machine_as_test(ReviewingOnServer, settings=settings(QUICK, max_examples=4))
 
 
 def test_projects_on_one_server_do_not_see_each_other(opened):

@@ -108,7 +108,7 @@ def _sqlite_settings(raw: sqlite3.Connection, _record: object) -> None:
         "secure_delete = FAST",
         "temp_store = MEMORY",
         "cache_size = -65536",
-        "mmap_size = 1073741824",
+        "mmap_size = 134217728",  # bytes; what is mapped counts as memory of the process
     ):
         raw.execute(f"PRAGMA {pragma}")
 
