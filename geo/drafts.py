@@ -489,8 +489,8 @@ def _retells(lead: Draft, title: Draft) -> bool:
 def _date_headlines(drafts: Sequence[Draft], scenes: Sequence[Scene]) -> None:
     """Give a headline that tells no day the lead's days, also where the lead itself names no place."""
     told = [d for d in drafts if d.scene.number == 1]
-    lead = (s for s in scenes if s.number == 1)
-    counted = next((k for s in lead for k in s.triggers if totals(s, k) and s.clause_of(k).opener in _TOLD), None)
+    leads = (s for s in scenes if s.number == 1)
+    counted = next((k for s in leads for k in s.triggers if totals(s, k) and s.clause_of(k).opener in _TOLD), None)
     days = next((d.days for d in told if d.days.basis in {"stated", "relative"} and d.modality == "actual"), None)
     if not told:
         lead = next((s for s in scenes if s.number == 1), None)
