@@ -95,6 +95,8 @@ def _known_event(view: View, _at: int, _word: str) -> Role | None:
     """A happening that is taken as known ("the Katyn massacre"), or a vessel ("the Moskva cruiser")."""
     after = view.after()
     following = (view.word(after), view.word(after + 1))
+    if among("accords", following[0]):
+        return "background"
     if view.word(view.first - 1) == "the" and any(among("event nouns", word) for word in following):
         return "background"
     afloat = (*following, view.word(view.first - 1))

@@ -285,9 +285,12 @@ def _explains(scene: Scene, at: int) -> bool:
 
 
 def _is_state(scene: Scene, at: int) -> bool:
-    """Whether the trigger is a participle before a noun, that tells no news: "in besieged X", "the captured city"."""
+    """Whether the trigger is a participle that only describes: "besieged X", "a village freed from them"."""
     words = scene.sentence.words
-    return words[at].endswith("ed") and at > 0 and words[at - 1] in lexicons.words("roles", "before adjectives")
+    if not words[at].endswith("ed") or at == 0:
+        return False
+    described = among("place nouns", words[at - 1]) and words[at + 1 : at + 2] in {("from",), ("by",), ("in",)}
+    return described or words[at - 1] in lexicons.words("roles", "before adjectives")
 
 
 def _governs(scene: Scene, view: View, kind: Kind) -> bool:

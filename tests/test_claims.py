@@ -641,3 +641,17 @@ def test_one_death_in_a_headline_is_of_today_also_over_a_total():
         title="Journalist killed in [Kyiv]",
     )
     assert days(made[0])[0] == "2022-11-12"
+
+
+def test_a_village_freed_before_is_where_the_bodies_were_found():
+    claim = only("In the [Kharkiv region], in a village liberated from them, bodies with traces of torture were found.")
+    assert claim.type == "violence"
+
+
+def test_troops_that_killed_civilians_fought_no_battle():
+    assert only("Russian troops killed three civilians in [Sumy].").type == "violence"
+
+
+def test_an_agreement_named_after_a_town_is_no_event_there():
+    made, _ = told("The ministers discussed the [Minsk] agreements and the [Geneva] Conventions.")
+    assert not [c for c in made if c.role == "place"]
