@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ Ints = NDArray[np.int64]
 MATCHES: Final = ("exact", "alternate", "generic", "abbreviation", "demonym", "demonym", "phrase")
 EXACT, OTHER, GENERIC, SHORTENED, PEOPLE, _, PHRASE = range(7)
 CAPITAL: Final = "capital"
+_BRACKETS: Final = re.compile(r" \([^)]*\)$")
 _MOST: Final = 40
 _KEPT: Final = 50_000
 _FIT: Final = np.array((1.0, 0.97, 0.95, 1.0, 1.0, 1.0, 0.8), np.float32)
@@ -85,12 +87,16 @@ def unit_vectors(lon: NDArray[np.floating], lat: NDArray[np.floating]) -> Floats
 def alike(name: str, canonical: str) -> tuple[float, bool]:
     """How alike (0 to 1) a name and a canonical one are but for a word for the sort, and whether that goes on from it.
 
+    What stands in brackets only tells namesakes apart: Blahodatne (Kherson, right bank).
+
     >>> alike("Kherson", "Kherson Oblast"), alike("Frankfurt", "Frankfurt am Main"), alike("Oslo", "Oslo")
     ((1.0, False), (1.0, True), (1.0, False))
+    >>> alike("Blahodatne", "Blahodatne (Kherson, right bank)")
+    (1.0, False)
     >>> alike("Mykolaiv", "Mykolayiv")[0] > 0.9 > 0.5 > alike("White House", "Casablanca")[0]
     True
     """
-    one, other = fold(name), fold(canonical)
+    one, other = fold(name), fold(_BRACKETS.sub("", canonical))
     bare, other_bare = strip_generic(one)[0], strip_generic(other)[0]
     if bare != other_bare and other.startswith(f"{one} "):
         return 1.0, True
