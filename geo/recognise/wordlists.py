@@ -95,7 +95,58 @@ NEVER: Final = frozenset(
     my who what when where why how in on at by for from to of and or but if as so not no yes all any both each
     few many most other some such only after before during since until while with without within about above
     across against along among around was were is are be been has have had said says one two three four five six
-    seven eight nine ten mr mrs ms dr
+    seven eight nine ten mr mrs ms dr region regions oblast province provinces district districts county governorate
+    raion municipality prefecture
     """.split()
 )
 """Words that are no place by themselves, whatever the gazetteer says; they are passed over at once."""
+
+
+_WORDS_OF: Final = {
+    "kin": """
+        son sons daughter daughters brother brothers sister sisters wife husband widow widower mother father
+        nephew niece nieces nephews grandson granddaughter grandchildren cousin survivors survived née nee
+    """,
+    "ship": """
+        uss hms ss mv rms hmas ferry ferries frigate cruiser destroyer corvette carrier submarine tanker
+        freighter vessel vessels ship ships warship warships yacht trawler schooner liner flagship steamer
+    """,
+    "outlet": """
+        post times herald globe tribune gazette journal news independent telegraph mail chronicle observer
+        courier daily weekly examiner inquirer dispatch bulletin monitor sentinel advertiser argus newspaper
+        magazine tv radio
+    """,
+    "firm": """
+        bank group inc corp ltd plc llc co company holdings capital partners financial insurance airlines
+        airways motors energy pharmaceuticals electric scientific technologies systems industries stores
+        securities shares exchange
+    """,
+    "club": """
+        united fc rovers wanderers athletic albion hotspur cup league championship championships trophy derby
+        marathon open striker midfielder goalkeeper defender quarterback coach team teams beat
+    """,
+    "taken": """
+        shelled bombed attacked struck hit seized captured retook recaptured liberated took taken stormed
+        raided entered besieged shelling bombing pounded targeted left reached visited evacuated devastated
+        destroyed flooded rocked shook attacking fled flew retaken
+    """,
+    "speech": """
+        said says told added wrote insisted argued recalled thinks believes wants hopes replied asked died
+        married tweeted announced warned played scored won joined retired
+    """,
+    "area": """
+        region regions oblast oblasts province provinces governorate governorates prefecture raion county
+        counties district districts state states department departments city cities town towns village
+        villages settlement settlements hamlet hamlets suburb suburbs port ports capital island islands
+        outskirts township townships municipality commune communities neighbourhood neighborhood resort area
+        areas sector direction border
+    """,
+    "illness": "fever virus flu influenza encephalitis disease syndrome strain variant",
+    "pact": "treaty accord accords agreement agreements convention conventions protocol pact declaration",
+    "unit": """
+        brigade regiment battalion division unit army forces militia cartel militants police fighters rebels
+        troops
+    """,
+}
+CLASSES: Final = {word: name for name, words in _WORDS_OF.items() for word in words.split()}
+"""Words beside a name that say what it is, by what they say: so that a rare one counts like a frequent one."""
