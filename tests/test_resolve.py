@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+from geo.evaluate.measures import calibration_error, great_circle_km
 from geo.evidence import FEATURES, NUMBER, ROUNDS
 from geo.gazetteer.local import LocalGazetteer
 from geo.interfaces import Geocoder
@@ -183,6 +187,33 @@ def test_confidences_are_shares_and_runners_up_come_best_first(gazetteer):
 )
 def test_a_reason_is_one_true_sentence(gazetteer, text, names, reason):
     assert reason in placed(gazetteer, text, *names)[0].reason
+
+
+PASSAGES = Path(__file__).with_name("passages_places.txt")
+MARK = re.compile(r"\{([^|}]+)\|([^|}]+)\|([^|}]+)(?:\|([^}]+))?\}")
+
+
+def meant(place: Place | None, levels: str, countries: str, point: str | None) -> bool:
+    """Whether a place is what a passage's mark says, within 161 km or, for water and land, its own radius."""
+    if place is None or place.level not in levels.split("/") or (countries != "?" and place.country not in countries):
+        return False
+    if point is None:
+        return place.level == "country"
+    lat, lon = map(float, point.split(","))
+    return great_circle_km((place.lon, place.lat), (lon, lat)) <= max(161, place.radius_km)
+
+
+def test_our_own_passages_are_placed_level_and_all(gazetteer):
+    lines = [line.partition("\t")[2] for line in PASSAGES.read_text(encoding="utf-8").splitlines() if line[0] != "#"]
+    told, wrong = [], []
+    for line in lines:
+        marks, text = MARK.findall(line), MARK.sub(r"\1", line)
+        for m, (name, *mark) in zip(placed(gazetteer, text, *(name for name, *_ in marks)), marks, strict=True):
+            right = meant(m.place, *mark[:2], mark[2] or None)
+            told.append((m.confidence or 0.0, right))
+            wrong += [] if right else [f"{name}: {m.place and (m.place.name, m.place.level)} in {text[:60]}"]
+    assert len(wrong) / len(told) <= 0.025, "\n".join(wrong)
+    assert calibration_error(told) <= 0.05
 
 
 def test_any_ranking_can_take_the_place_of_ours(gazetteer):
