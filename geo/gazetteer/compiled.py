@@ -132,8 +132,7 @@ def write_shared(folder: Path, beside: Compiled, keys: Iterable[str], rows: NDAr
     `keys` are the names that the addition holds, `rows` those of the other that it knows better.
     """
     flags = np.zeros(len(beside.trie), bool)
-    find = beside.trie.get
-    flags[np.fromiter((n for key in keys if (n := find(key)) is not None), np.int64)] = True
+    flags[[number for number in map(beside.trie.get, keys) if number is not None]] = True
     flags |= beside.leading_to(rows)
     (folder / "shared.bin").write_bytes(np.packbits(flags, bitorder="little").tobytes())
 
@@ -155,11 +154,9 @@ def _write_strings(folder: Path, stem: str, strings: Iterable[str]) -> None:
 
 def _write_trie(folder: Path, content: Content) -> int:
     """Write the names and which rows they lead to; the bytes that each name's entry in heads.bin takes come back."""
-    unique = dict.fromkeys(content.keys)
-    trie = marisa_trie.Trie(unique)
+    trie = marisa_trie.Trie(dict.fromkeys(content.keys))
     trie.save(str(folder / "names.marisa"))
-    number = {key: trie[key] for key in unique}
-    numbers = np.fromiter((number[key] for key in content.keys), np.uint32, len(content.keys))
+    numbers = np.fromiter(map(trie.__getitem__, content.keys), np.uint32, len(content.keys))
     packed = (content.key_rows.astype(np.uint32) << KIND_BITS) | content.key_kinds
     order = np.lexsort((packed, numbers))
     numbers, packed = numbers[order], packed[order]

@@ -370,7 +370,7 @@ def _compile(work: Path, stretches: int, beside: Compiled, out: Path) -> tuple[i
     compiled.write(out, content)
     ids = content.columns["ids"][content.columns["level"] > 0]
     better = [beside.row_of_number(number) for number in ids[beside.holds(ids)].tolist()]
-    compiled.write_shared(out, beside, dict.fromkeys(content.keys), np.array(better, np.int64))
+    compiled.write_shared(out, beside, content.keys, np.array(better, np.int64))
     return len(rows), int(known.sum())
 
 
