@@ -167,13 +167,17 @@ def _is_facility(view: View, index: int) -> bool:
 
 def _title(view: View, _at: int, word: str) -> Role | None:
     """A name before a title ("Kherson mayor", "Kharkiv police"), or one that is always an actor ("the Kremlin")."""
+    if _is_facility(view, view.last) and not _is_organisation(view):
+        return None  # "Kharkiv TV Tower"
     beyond = view.beyond()
     body = beyond
     while among("between", view.word(body)) and not among("titles", view.word(body)):
         body += 1
     if among("titles", view.word(body)) and not (among("inside", word) and beyond == view.after()):
         return _actor_or_victim(view)
-    indoors = word in {"in", "at", "near", "outside", "inside"}
+    beside = view.word(view.first - 1)
+    beside = view.word(view.first - 2) if beside == "the" else beside
+    indoors = beside in {"in", "at", "near", "outside", "inside"}
     if not indoors and _is_organisation(view):
         return "actor"
     return "actor" if among("always actors", view.written) and not indoors else None

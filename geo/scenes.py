@@ -86,7 +86,9 @@ class Scene:
         """Whether the trigger is told as done: by what stands before it, or in it ("troops want to enter")."""
         mode = roles.modality(self.sentence, self.at(kind))
         last = self.sentence.index(kind.end - 1)
-        within = last - self.at(kind) > _CLAUSES_OFF and self.sentence.clause(last) == self.clause_of(kind)
+        within = "to" in self.sentence.words[self.at(kind) : last] and self.sentence.clause(last) == self.clause_of(
+            kind
+        )
         return roles.modality(self.sentence, last) if mode == "actual" and within else mode
 
     def main(self) -> Kind | None:

@@ -655,3 +655,12 @@ def test_troops_that_killed_civilians_fought_no_battle():
 def test_an_agreement_named_after_a_town_is_no_event_there():
     made, _ = told("The ministers discussed the [Minsk] agreements and the [Geneva] Conventions.")
     assert not [c for c in made if c.role == "place"]
+
+
+def test_a_tower_named_after_its_town_is_in_it():
+    assert only("[Kharkiv] TV Tower was hit by shells on Friday.").type == "strike"
+
+
+def test_who_admits_it_after_a_comma_is_no_scene():
+    made, _ = told("It said so.", title="Fighting goes on in [Sumy], [Kremlin] admits")
+    assert all(c.place.name != "Kremlin" for c in made if c.role == "place")
