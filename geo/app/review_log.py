@@ -68,9 +68,9 @@ def _entry(entry: Entry, *, stands: bool) -> None:
         left, right = st.columns([5, 1], vertical_alignment="top")
         left.text("\n".join([f"{words_review.ENTRY.format(n=entry.seq)} · {head}", *(f"    {line}" for line in rest)]))
         if entry.action in LASTING or entry.changes is None:
-            right.caption(words_review.LASTING)
+            right.text(words_review.LASTING)
         elif not stands:
-            right.caption(words_review.TAKEN_BACK)
+            right.text(words_review.TAKEN_BACK)
         elif entry.action == "undo":
             right.button(words_review.DO_AGAIN, key=f"log_{entry.seq}", on_click=_again, args=(entry.undoes,))
         else:

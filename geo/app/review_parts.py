@@ -220,7 +220,9 @@ def add(shared: Desk) -> None:
 
 
 def _form(shared: Desk, found: Mapping[str, Place]) -> None:
-    place_id = st.selectbox(words_review.ADD_PLACE, list(found), format_func=lambda p: label(shared, found[p]))
+    place_id = None
+    if found:
+        place_id = st.selectbox(words_review.ADD_PLACE, list(found), format_func=lambda p: label(shared, found[p]))
     sentence = st.text_area(words_review.ADD_WORDS, height=80)
     columns = st.columns(3)
     kind = choice(columns[0], words_review.TYPE, EVENT_TYPES, EVENT_TYPES[0], words.TYPES)
