@@ -95,6 +95,21 @@ def test_reports_added_today_are_there_tomorrow_and_added_twice_change_nothing(r
     assert "Nairobi" not in told
 
 
+def test_history_is_kept_and_told_when_asked_for(tmp_path, capsys):
+    told = tmp_path / "history.jsonl"
+    words = (
+        "An earthquake shook Izmir in Turkey on Thursday. Houses fell. People wept in the streets. "
+        "In Agadir in Morocco an earthquake killed 12,000 people in 1960."
+    )
+    told.write_text(json.dumps({"id": "r1", "text": words, "date": "2022-11-12"}))
+    assert main(["add", str(told)]) == DONE
+    capsys.readouterr()
+    assert main(["events"]) == DONE
+    assert "Agadir" not in capsys.readouterr().out
+    assert main(["events", "--include", "background"]) == DONE
+    assert "Agadir" in capsys.readouterr().out
+
+
 def test_the_store_is_looked_after_from_the_shell(reports, tmp_path, capsys):
     main(["add", str(reports)])
     assert main(["store", "check"]) == DONE
