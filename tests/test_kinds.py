@@ -296,6 +296,13 @@ def test_the_cause_goes_before_what_it_caused():
     assert kinds.classify("Nine people were killed.").type == "violence"
 
 
+def test_what_was_bombed_was_hit_from_the_air_and_a_bomb_by_itself_is_an_explosion():
+    assert kinds.classify("Israel bombed Rafah on Monday.").type == "strike"
+    assert kinds.classify("A bomb went off at a market in Kabul.").type == "explosion"
+    assert kinds.classify("A suicide bomber bombed a market in Maiduguri.").type == "explosion"
+    assert kinds.classify("The play bombed in London.") is None
+
+
 def test_a_bombing_is_a_strike_in_a_war_and_a_bomb_elsewhere():
     assert kinds.classify("The bombing killed nine.", context="Since the invasion began, troops ...").type == "strike"
     assert kinds.classify("The bombing killed nine.", context="The embassy is closed.").type == "explosion"
