@@ -35,8 +35,8 @@ _SHOWN: Final = {
 }
 
 PEERS: Final[dict[str, dict[str, tuple[float | None, float | None]]]] = {
-    "best peer, end to end (issue 4)": {"lgl": (0.77, 0.47), "trnews": (0.84, 0.53)},
-    "small spaCy model alone (`shared/design/blocks.md`)": {"lgl": (0.671, None), "trnews": (0.773, None)},
+    "best published geoparser, as known to us; not run by us": {"lgl": (0.77, 0.47), "trnews": (0.84, 0.53)},
+    "spaCy's small model alone, its tags as they are": {"lgl": (0.671, None), "trnews": (0.773, None)},
 }
 """(overlap F1, found and placed) of others by corpus, each with where its figures are from."""
 OURS: Final = {
