@@ -79,6 +79,7 @@ def test_floors_rise_and_never_sink(tmp_path):
     assert len(places.raise_floors(good, [one], setting="s", floors=floors)) == 3
     assert places.raise_floors(bad, [one], setting="s", floors=floors) == []
     assert places.check(good, [one], setting="s", floors=floors) == []
+    assert json.loads(floors.read_text())["c/s"]["latest"]["found_and_placed"] == 0.0
     assert "found_and_placed is 0.000, below its floor 1.000" in " ".join(
         places.check(bad, [one], setting="s", floors=floors)
     )
@@ -110,13 +111,13 @@ def test_our_samples_are_found_and_placed_as_well_as_ever():
 def test_the_readme_table_has_the_peers_and_ours(tmp_path):
     floors = tmp_path / "floors.json"
     pinned = {"overlap_f1": 0.9, "found_and_placed": 0.8, "calibration_error": 0.04}
-    floors.write_text(json.dumps({"lgl/no model, 5 folds": pinned}), encoding="utf-8")
+    floors.write_text(json.dumps({"lgl/no model, 5 folds": {"latest": pinned}}), encoding="utf-8")
     table = places.readme_table(floors=floors)
     assert "| 0.770 | 0.470 |  | 0.840 | 0.530 |  |" in table
     assert "(`--model none`) | 0.900 | 0.800 | 0.040 |  |" in table
 
 
-def test_the_readme_shows_what_is_pinned():
+def test_the_readme_shows_what_was_measured_last():
     assert get("places") == places.readme_table()
 
 
