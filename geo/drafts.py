@@ -309,8 +309,9 @@ class Drafting:
         """Each container joins the claim at the place that it holds."""
         holder = {n: draft for draft in self.drafts for n in draft.numbers}
         for container, held in self._containers.items():
-            inner = held
-            while inner in self._containers and inner not in holder:
+            inner, passed = held, {container}
+            while inner in self._containers and inner not in holder and inner not in passed:
+                passed.add(inner)
                 inner = self._containers[inner]
             if inner in holder and self.reasons.get(container) == "country_container":
                 holder[inner].numbers.append(container)

@@ -1,5 +1,6 @@
 """The pages run and say what they should in every state; what only a browser can show is tested in tests/browser."""
 
+import sys
 from datetime import UTC, date, datetime
 
 import pytest
@@ -22,6 +23,12 @@ def story(report_id, day, kind="strike", title="Told"):
     )
     told = claim(of, KHERSON, type=kind, days=days(f"2022-11-{day:02d}"))
     return Extraction(report=of, mentions=told.mentions, timexes=(), claims=(told,), skips=())
+
+
+@pytest.fixture(autouse=True)
+def main_module(monkeypatch):
+    """AppTest leaves its script as `__main__`, which processes that are spawned later would run."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,12 @@ from geo.gazetteer.online import FILE
 
 RUN = "from geo.app import page_online; page_online.page()"
 ON = '# mine\n[online]\nservice = "Nominatim"\nendpoint = "{url}"\nprivate = true\nretries = 0\ntimeout_s = 2\n'
+
+
+@pytest.fixture(autouse=True)
+def main_module(monkeypatch):
+    """AppTest leaves its script as `__main__`, which processes that are spawned later would run."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture
