@@ -664,3 +664,13 @@ def test_a_tower_named_after_its_town_is_in_it():
 def test_who_admits_it_after_a_comma_is_no_scene():
     made, _ = told("It said so.", title="Fighting goes on in [Sumy], [Kremlin] admits")
     assert all(c.place.name != "Kremlin" for c in made if c.role == "place")
+
+
+def test_two_places_that_nothing_is_known_of_do_not_each_hold_the_other_for_ever():
+    report, mentions = marked(
+        "The bill adds to the [Alder Wilderness] east of [Birch Valley]; the [Cedar Valley] is next."
+    )
+    mentions = [replace(m, place=None) for m in mentions]
+    made, skips = claims.make(report, roles.assign(report, mentions), dates.find(report))
+    assert made == []
+    assert len(skips) == len(mentions)
