@@ -30,7 +30,7 @@ def page() -> None:
             words.ADD_FOLDER, accept_multiple_files="directory", type=KINDS, help=words.ADD_FOLDER_HELP
         )
         uploads = [Upload(f.name, f.getvalue()) for f in (*files, *folder)] + _pasted()
-        started = st.form_submit_button(words.ADD_START, disabled=busy)
+        started = st.form_submit_button(words.ADD_START, disabled=busy, type="primary")
     if started:
         _start(shared, uploads)
     if shared.job is not None and not shared.job.progress.over:

@@ -11,7 +11,7 @@ THEIRS = ("stSidebarCollapse", "hidden-dateinput", "stToolbar", "stMainMenu", "u
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["", "review", "add", "missing"])
+@pytest.mark.parametrize("path", ["", "review", "add", "missing", "online"])
 def test_axe_finds_no_serious_fault(chromium, server, scheme, path):
     if not AXE.exists():
         pytest.skip("needs axe-core (npm ci)")
