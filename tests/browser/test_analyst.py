@@ -51,7 +51,7 @@ def test_next_and_previous_walk_through_the_selection_in_the_order_of_days(analy
     assert first["report_id"] in quote.inner_text()
     analyst.page.get_by_role("button", name="Next").click()
     analyst.page.get_by_text("2 of 25").wait_for()
-    assert second["report_id"] in quote.inner_text()
+    analyst.page.locator("mark.dl-quote", has_text=second["report_id"]).first.wait_for()
     analyst.page.get_by_role("button", name="Previous").click()
     analyst.page.get_by_text("1 of 25").wait_for()
     analyst.picture("walk")
