@@ -1,10 +1,12 @@
 """The review page in a real browser: keys decide, a click moves the mark, and everything can be taken back."""
 
+import re
 import time
 
 import pytest
 from conftest import WAIT, Analyst, Server, store_at, stories
 from making import KYIV
+from playwright.sync_api import expect
 
 
 @pytest.fixture
@@ -232,7 +234,10 @@ def test_an_outlet_gets_a_clock_and_a_report_a_newer_version_before_it_is_erased
     page.get_by_role("button", name="Put in the newer version").click()
     page.get_by_text("The newer version is in its place.").wait_for()
     newer = until(home, lambda store: [r.report_id for r in store.search("killed three people")])
+    open_review(reviewer)
+    look(reviewer, "Outlets and reports")
     choose(reviewer, "Report", "Told s06")
+    expect(page.get_by_label("Text", exact=True)).to_have_value(re.compile("s06"), timeout=WAIT)
     page.get_by_text("I am sure: this cannot be taken back.").click()
     page.get_by_role("button", name="Erase the report").click()
     page.get_by_text("The report is erased.").wait_for()
