@@ -12,7 +12,7 @@ from geo import kinds, lexicons, roles
 from geo.kinds import Kind
 from geo.records import Days, Mention, Modality, Place, Report, Role, Timex
 from geo.scenes import AFTER, LEAD, STRONG, Scene, kind_for, scenes, settled
-from geo.views import View, among, containers, is_dateline, views
+from geo.views import View, among, containers, is_dateline, leads_to, views
 from geo.when import Running, days_of, is_history, own_day, published_days, totals
 
 _LEVEL_OF: Final[Mapping[str, str]] = {
@@ -116,7 +116,8 @@ class Drafting:
         if view.word(view.first - len(opening)) == "a":
             return None
         held = [v for v in self._told_before(scene) if v.level == "point" and v.place and view.place]
-        return next((v for v in reversed(held) if v.place and view.place and _within(v.place, view.place)), None)
+        free = [v for v in held if not leads_to(self._containers, self._numbers[id(v)], self._numbers[id(view)])]
+        return next((v for v in reversed(free) if v.place and view.place and _within(v.place, view.place)), None)
 
     def _add(self, scene: Scene, view: View, place: Place, kind: Kind) -> None:
         """One more draft, or one more mention of a draft of the same sentence, place and type."""
@@ -309,9 +310,8 @@ class Drafting:
         """Each container joins the claim at the place that it holds."""
         holder = {n: draft for draft in self.drafts for n in draft.numbers}
         for container, held in self._containers.items():
-            inner, passed = held, {container}
-            while inner in self._containers and inner not in holder and inner not in passed:
-                passed.add(inner)
+            inner = held
+            while inner in self._containers and inner not in holder:
                 inner = self._containers[inner]
             if inner in holder and self.reasons.get(container) == "country_container":
                 holder[inner].numbers.append(container)
@@ -350,14 +350,12 @@ def _aside(scene: Scene, view: View, place: Place, role: Role) -> Draft | None:
     kind = _statement(scene, view) if role == "said" else kind_for(scene, view)
     if kind is None:
         return None
-    mode = roles.modality(scene.sentence, scene.at(kind))
-    days, mode = days_of(scene, view, kind, mode, Running())
     if role == "said":
         by = scene.report.published_day or date.max
         past = (d.days for d in scene.dated if d.said and (d.days.last_day or date.min) <= by)
-        told = next(past, None)
-        days = told or published_days(scene.report.published_day)
+        days = next(past, None) or published_days(scene.report.published_day)
         return Draft(place, kind, scene, "actual", days, role=role)
+    days, mode = days_of(scene, view, kind, scene.modality(kind), Running())
     return Draft(place, kind, scene, mode, Days() if days.basis == "published" else days, role=role)
 
 
@@ -365,10 +363,9 @@ def _statement(scene: Scene, view: View) -> Kind | None:
     """The word of saying in the clause of the name, or before it in its sentence; None for a dateline."""
     if is_dateline(view):
         return None
-    saying = lexicons.words("roles", "saying")
     tokens = scene.sentence.tokens
-    near = [t for t in tokens[view.clause.first : view.clause.last] if t.lower in saying]
-    said = next(iter(near or [t for t in tokens[: view.first] if t.lower in saying]), None)
+    near = (*tokens[view.clause.first : view.clause.last], *tokens[: view.first])
+    said = next((token for token in near if among("saying", token.lower)), None)
     if said is None:
         return None
     return Kind(type="other", subtype="statement", trigger=said.lower, start=said.start, end=said.end, score=STRONG)

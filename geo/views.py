@@ -118,6 +118,7 @@ def containers(seen: Sequence[View | None]) -> dict[int, int]:
     """Which mention only says where another lies: its number to the number of the mention that it holds.
 
     "Izyum in the Kharkiv region", "Avdiivka, Donetsk region", "Ukraine's Donetsk region", "the town in the X region".
+    None holds, itself or by others, one that it lies in: of two that nothing is known of, the first named is the outer.
     """
     numbers = {id(view): number for number, view in enumerate(seen) if view}
     found: dict[int, int] = {}
@@ -125,9 +126,21 @@ def containers(seen: Sequence[View | None]) -> dict[int, int]:
         if view is None or view.mention.label == "demonym":
             continue
         held = _held_before(view) or _held_after(view) or _held_as_town(view)
-        if held is not None and id(held) in numbers:
-            found[number] = numbers[id(held)]
+        inner = None if held is None else numbers.get(id(held))
+        if inner is not None and not leads_to(found, inner, number):
+            found[number] = inner
     return found
+
+
+def leads_to(containers: Mapping[int, int], number: int, other: int) -> bool:
+    """Whether a mention is another one, or holds it, or holds one that does.
+
+    >>> leads_to({1: 2, 2: 3}, 1, 3), leads_to({1: 2, 2: 3}, 3, 1)
+    (True, False)
+    """
+    while number != other and number in containers:
+        number = containers[number]
+    return number == other
 
 
 def _held_before(view: View) -> View | None:
