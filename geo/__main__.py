@@ -441,7 +441,7 @@ class _Share:
 @contextmanager
 def _writing(path: Path | None) -> Iterator[TextIO | None]:
     """A text file to be written and put in place at the end, or nothing where no path is given."""
-    from geo.export import replacing
+    from geo.files import replacing
 
     if path is None:
         yield None

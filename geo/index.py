@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from geo.files import replacing
 from geo.records import EVENT_TYPES, LEVELS, MODALITIES, ROLES, STATUSES
 
 if TYPE_CHECKING:
@@ -209,11 +210,10 @@ class Index:
         """Write the index beside the store, whole or not at all; `version` is the store's when it was built."""
         import json
 
-        scratch = path.with_suffix(".tmp.npz")
         words = json.dumps({name: getattr(self.vocabulary, name) for name in Vocabulary.__dataclass_fields__})
         others: dict[str, Any] = {"vocabulary": np.frombuffer(words.encode(), np.uint8), **self.columns}
-        np.savez(scratch, ids=self.ids, version=np.array([version]), **others)
-        scratch.replace(path)
+        with replacing(path) as beside:
+            np.savez(beside, ids=self.ids, version=np.array([version]), **others)
 
     @classmethod
     def read(cls, path: Path) -> tuple[Index, int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from geo.errors import DatelineError
+from geo.files import replacing
 
 FILE: Final = "settings.toml"
 
@@ -78,18 +78,8 @@ def keep_table(home: Path, name: str, table: Mapping[str, Any]) -> None:
     if not _says(written, wanted):
         raise DatelineError(f"[{name}] cannot be put into {path} without touching the rest; edit it by hand")
     home.mkdir(parents=True, exist_ok=True)
-    beside = None
-    try:
-        handle, beside = tempfile.mkstemp(dir=home, prefix=f".{FILE}.")  # mkstemp: for its owner only
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(written)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(beside).replace(path)
-    except OSError as error:
-        if beside:
-            Path(beside).unlink(missing_ok=True)
-        raise DatelineError(f"{path} cannot be written: {error.strerror}") from error
+    with replacing(path, private=True) as beside:
+        beside.write_text(written, encoding="utf-8")
 
 
 def _without(text: str, name: str) -> Iterator[str]:

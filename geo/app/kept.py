@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from geo.app.state import Looking, from_query, to_query
+from geo.files import replacing
 
 FOLDER: Final = "views"
 LONGEST: Final = 80  # characters of a name
@@ -43,7 +44,7 @@ def file_in(home: Path, project: str) -> Path:
 
 
 def views(file: Path, who: str) -> list[Kept]:
-    """Somebody's views by name; none where the file is missing or was spoilt by hand."""
+    """Somebody's views by name; none where the file is missing, or was spoilt and is put aside."""
     found = []
     for name, told in sorted(_read(file).get(who, {}).items()):
         try:
@@ -79,15 +80,15 @@ def drop(file: Path, who: str, name: str) -> None:
 def _read(file: Path) -> dict[str, dict[str, Any]]:
     try:
         told = json.loads(file.read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+        return {who: dict(mine) for who, mine in dict(told).items()}
+    except FileNotFoundError:
         return {}
-    if not isinstance(told, dict):
+    except (ValueError, TypeError):
+        file.replace(file.with_suffix(".spoilt"))  # for whoever wants to mend it; the next view is not written over it
         return {}
-    return {who: mine for who, mine in told.items() if isinstance(mine, dict)}
 
 
 def _write(file: Path, told: Mapping[str, Any]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    scratch = file.with_suffix(".tmp")
-    scratch.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
-    scratch.replace(file)
+    with replacing(file) as beside:
+        beside.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -16,8 +16,9 @@ from geo.export.codes import with_codes
 from geo.export.geojson import geojson, write_geojson
 from geo.export.kml import write_kml
 from geo.export.page import write_page
-from geo.export.plain import ATTRIBUTION, Parcel, credit, replacing, rows
+from geo.export.plain import ATTRIBUTION, Parcel, credit, rows
 from geo.export.tables import read, write_csv, write_geopackage, write_parquet
+from geo.files import replacing
 from geo.publish import Publish, public, public_reports
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from geo.records import Report
 
-__all__ = ["ATTRIBUTION", "WRITERS", "credit", "geojson", "read", "replacing", "rows", "with_codes", "write"]
+__all__ = ["ATTRIBUTION", "WRITERS", "credit", "geojson", "read", "rows", "with_codes", "write"]
 
 WRITERS: Final[dict[str, Callable[[Parcel, Path], None]]] = {
     ".geojson": write_geojson,

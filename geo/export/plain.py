@@ -1,18 +1,13 @@
-"""What every format needs: events as plain values, whom to thank, and a file that is put in place whole."""
+"""What every format needs: events as plain values, and whom to thank."""
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from geo.errors import DatelineError
 from geo.gazetteer.online_answers import SERVICES
 
 if TYPE_CHECKING:
@@ -63,28 +58,3 @@ def _plain(value: Any) -> Any:
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value):  # noqa: PLR0124 - NaN
         return None
     return value.item() if hasattr(value, "item") else value
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """A new file beside `path` to be written; it takes its place at the end, and is removed if something goes wrong."""
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
-    except OSError as error:
-        raise DatelineError(f"{path} cannot be written: {error.strerror}; choose another folder") from error
-    os.close(handle)
-    beside = Path(name)
-    try:
-        yield beside
-        with beside.open("rb+") as file:
-            os.fsync(file.fileno())
-        beside.chmod(0o666 & ~_umask())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
