@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 _TURNS: Final = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C], None)
 # Controls that no text needs; the NUL would end a string in some viewers.
 _CONTROLS: Final = dict.fromkeys([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F], " ")
+# What means something to Markdown, and to the colours, icons and formulas that Streamlit's labels know.
+_MARKDOWN: Final = {ord(c): f"\\{c}" for c in "\\`*_{}[]()<>#+-.!|:$~&^="}
 # What means something to JavaScript's and Jinja's templates, should text ever come to stand in one.
 _TEMPLATES: Final = {ord(c): f"&#{ord(c)};" for c in "`${}\\"}
 
@@ -21,6 +23,15 @@ def plain(text: str) -> str:
     'abcdef '
     """
     return text.translate(_TURNS | _CONTROLS)
+
+
+def label(text: str) -> str:
+    r"""The text for a widget's label, which Streamlit reads as Markdown: shown as it stands.
+
+    >>> print(label("**A** [b](c)"))
+    \*\*A\*\* \[b\]\(c\)
+    """
+    return plain(text).translate(_MARKDOWN)
 
 
 def escaped(text: str) -> str:

@@ -62,6 +62,7 @@ SLIM: Final = (
     "event_id", "type", "modality", "role", "place_id", "place", "level", "country", "admin1", "radius_km",
     "confidence", "first_day", "last_day", "status", "report_count", "outlets",
 )  # fmt: skip
+KEPT: Final = (*SLIM, "since", "lon", "lat")
 
 
 def day_number(day: date) -> int:

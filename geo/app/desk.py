@@ -15,10 +15,9 @@ from sqlalchemy import event
 
 from geo import settings as settings_
 from geo import standard
-from geo.app import intake
 from geo.errors import GazetteerError
 from geo.filters import EVERYTHING, Filter
-from geo.index import Index
+from geo.index import KEPT, Index
 
 if TYPE_CHECKING:
     import sqlite3
@@ -67,7 +66,7 @@ class Desk:
             before = self.version
             if before == 0:
                 self.version = self.store.version()  # asked first: what is written meanwhile comes with the next call
-                self.index = Index.empty().taking(intake.parts(self.store))
+                self.index = Index.empty().taking(self.store.columns(KEPT))
             else:
                 written, gone, self.version = self.store.changed(before)
                 kept = self.index.without(gone) if gone else self.index

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from geo.app import access, kept, session, words
-from geo.escape import plain
+from geo.escape import label
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,10 +35,10 @@ def menu(shared: Desk) -> None:
 
 def _one(shared: Desk, file: Path, who: str, view: Kept, number: int) -> None:
     new = len(shared.new(view.looking.filter, view.version))
-    label = words.VIEW_NEW.format(name=plain(view.name), n=f"{new:,}") if new else plain(view.name)
+    told = words.VIEW_NEW.format(name=view.name, n=f"{new:,}") if new else view.name
     with st.container(horizontal=True, vertical_alignment="center", key=f"view_{number}"):
         when = words.VIEW_LOOKED.format(when=f"{view.looked:%Y-%m-%d %H:%M} UTC")
-        st.button(_literal(label), key=f"view_open_{number}", on_click=_open, args=(shared, file, who, view), help=when)
+        st.button(label(told), key=f"view_open_{number}", on_click=_open, args=(shared, file, who, view), help=when)
         st.button(words.VIEW_DROP, key=f"view_drop_{number}", on_click=kept.drop, args=(file, who, view.name))
 
 
@@ -59,11 +59,3 @@ def _keep(shared: Desk, file: Path, who: str) -> None:
 
     st.text_input(words.VIEW_NAME, key=key, max_chars=kept.LONGEST, placeholder=words.VIEW_NAME_HINT)
     st.button(words.VIEW_KEEP, key="view_keep", on_click=take)
-
-
-def _literal(text: str) -> str:
-    """Text that Streamlit's Markdown labels show as it stands."""
-    return "".join(f"\\{c}" if c in _MARKUP else c for c in text)
-
-
-_MARKUP = frozenset("\\`*_{}[]()<>#+-.!|:$~&^=")

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
 
 from geo import claims
-from geo.app import missing, words
+from geo.app import words
 from geo.app.desk import desk
 from geo.app.tell import span_told
 from geo.escape import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 MOST = 2000  # reports listed
 MOST_SPANS = 200  # of days without reports
@@ -32,8 +34,8 @@ def page() -> None:
     with left:
         _table(words.NUMBERS_ASIDE, reasons(counts.skipped), words.COUNT)
     with right:
-        _table(words.NUMBERS_DAYS, spans(missing.gaps(missing.published_days(shared.store))), words.DAYS)
-    empty = missing.without_events(shared.store, limit=MOST)
+        _table(words.NUMBERS_DAYS, spans(gaps(shared.store.published_days())), words.DAYS)
+    empty = shared.store.without_events(limit=MOST)
     told: dict[str, list[Any]] = {
         words.ADD_REPORT_DAY: [r.published_day for r in empty],
         words.ADD_REPORT_TITLE: [plain(r.title) for r in empty],
@@ -59,7 +61,18 @@ def reasons(skipped: Mapping[str, int]) -> dict[str, list[Any]]:
     return {words.REASON: [claims.SKIP_REASONS.get(r, r) for r, _ in ordered], words.COUNT: [n for _, n in ordered]}
 
 
-def spans(gaps: list[tuple[Any, Any]]) -> dict[str, list[Any]]:
+def gaps(days: Iterable[date]) -> list[tuple[date, date]]:
+    """The spans of days without any report, longest first.
+
+    >>> gaps([date(2022, 11, 1), date(2022, 11, 4)])
+    [(datetime.date(2022, 11, 2), datetime.date(2022, 11, 3))]
+    """
+    one = timedelta(days=1)
+    found = [(a + one, b - one) for a, b in pairwise(sorted(set(days))) if b - a > one]
+    return sorted(found, key=lambda span: span[0] - span[1])
+
+
+def spans(found: list[tuple[date, date]]) -> dict[str, list[Any]]:
     """Spans of days as columns: in words, and how many days."""
-    shown = gaps[:MOST_SPANS]
+    shown = found[:MOST_SPANS]
     return {words.SPAN: [span_told(*span) for span in shown], words.DAYS: [(b - a).days + 1 for a, b in shown]}

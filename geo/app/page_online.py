@@ -11,7 +11,7 @@ from geo import settings as settings_
 from geo.app import access, service, words_online
 from geo.app.desk import Desk, desk
 from geo.errors import GeocoderError
-from geo.escape import plain
+from geo.escape import label, plain
 from geo.gazetteer.answers import Answers
 from geo.gazetteer.online_answers import SERVICES, Service
 from geo.gazetteer.online_settings import ASKS, Online
@@ -192,7 +192,7 @@ def _before(name: str, endpoint: str, *, private: bool) -> None:
 def _switch(shared: Desk, table: dict[str, Any], chosen: dict[str, Any], endpoint: str) -> None:
     on = bool(table.get("service")) and not table.get("off")
     host = endpoint.partition("://")[2].partition("/")[0] or endpoint
-    agreed = st.checkbox(plain(words_online.AGREE).format(host=_quiet(host)), key=f"online_agree_{host}")
+    agreed = st.checkbox(words_online.AGREE.format(host=label(host)), key=f"online_agree_{host}")
     with st.container(horizontal=True, key="online_switch"):
         wanted = st.button(words_online.CHANGE if on else words_online.SWITCH_ON, key="online_on", type="primary")
         unwanted = st.button(words_online.SWITCH_OFF, key="online_off", disabled=not on)
@@ -200,11 +200,6 @@ def _switch(shared: Desk, table: dict[str, Any], chosen: dict[str, Any], endpoin
         _say(_on(shared, chosen) if agreed else words_online.AGREE_FIRST)
     elif unwanted:
         _say(_off(shared, table))
-
-
-def _quiet(words: str) -> str:
-    """Words as a widget's label, which is Markdown, shows them: only what a host name is made of."""
-    return "".join(letter for letter in words if letter.isascii() and (letter.isalnum() or letter in ".-:"))
 
 
 def _on(shared: Desk, chosen: dict[str, Any]) -> str:

@@ -19,6 +19,7 @@ from geo.records import Query
 
 if TYPE_CHECKING:
     from geo.records import Place, Report
+    from geo.store import Store
 
 MOST: Final = 200  # reports listed
 
@@ -79,6 +80,8 @@ def _reports(shared: Desk) -> None:
     asked = st.text_input(words_review.REPORT_SEARCH, key="rs_words", help=words_review.REPORT_SEARCH_HELP).strip()
     found = shared.store.search(asked[:200], limit=MOST) if asked else shared.store.reports(limit=MOST)
     told = {r.report_id: r for r in found if r.text or r.title}
+    if newer := st.session_state.pop("rs_newer", None):  # goes on being looked at in its newer version
+        st.session_state["rs_report"] = newer if newer in told else None
     chosen = st.selectbox(
         words_review.REPORT, list(told), index=None, key="rs_report", format_func=lambda i: _title(told[i])
     )
@@ -103,16 +106,19 @@ def _newer(shared: Desk, report: Report) -> None:
         why = st.text_input(words_review.WHY)
         if st.form_submit_button(words_review.REPLACE) and text.strip():
             newer = replace(report, title=title.strip(), text=text)
-            if deciding.attempt(lambda store, who: put_newer(shared, store, newer, who=who, why=why)):
+
+            def put(store: Store, who: str) -> None:
+                st.session_state["rs_newer"] = put_newer(shared, store, newer, who=who, why=why)
+
+            if deciding.attempt(put):
                 st.session_state["review_said"] = words_review.REPLACED
             st.rerun()
 
 
-def put_newer(shared: Desk, store: Any, newer: Report, *, who: str, why: str) -> str:
+def put_newer(shared: Desk, store: Store, newer: Report, *, who: str, why: str) -> str:
     """Read a newer version of a report and put it in the place of the older one; its id."""
     (extraction,) = standard.pipeline(shared.settings, store=store).extract([newer])
-    told: str = store.replace(newer.report_id, extraction, who=who, why=why)
-    return told
+    return store.replace(newer.report_id, extraction, who=who, why=why)
 
 
 def _erase(report: Report) -> None:
@@ -123,7 +129,10 @@ def _erase(report: Report) -> None:
         st.text(words_review.ERASE_HELP)
         why = st.text_input(words_review.WHY)
         sure = st.checkbox(words_review.ERASE_SURE)
-        if st.form_submit_button(words_review.ERASE) and sure:
+        asked = st.form_submit_button(words_review.ERASE)
+        if asked and not sure:
+            st.text(words_review.ERASE_UNSURE)
+        elif asked:
             if deciding.attempt(lambda store, who: store.erase(report.report_id, who=who, why=why), role="admin"):
                 st.session_state["review_said"] = words_review.ERASED_DONE
             st.rerun()

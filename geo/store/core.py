@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Self
 
 import geopandas as gpd
+import pandas as pd
 from sqlalchemy import func, select, text
 
 from geo import events as table
@@ -22,6 +23,7 @@ from geo.store import (
     caching,
     contents,
     importing,
+    listing,
     log,
     migrate,
     names,
@@ -32,7 +34,6 @@ from geo.store import (
     said,
     selecting,
     upkeep,
-    words,
 )
 from geo.store.deriving import derive
 from geo.store.engine import Home, connect, url_of
@@ -44,6 +45,7 @@ from geo.store.writing import Run, Writer
 from geo.taught import Decided
 
 BATCH: Final = 25
+PART: Final = 50_000  # events; about 30 MB while they are turned into columns
 FILE: Final = "default.sqlite"
 
 
@@ -189,6 +191,14 @@ class Store:
         with self.home.reading() as conn:
             return selecting.ids(conn, selection or EVERYTHING)
 
+    def columns(self, names: Sequence[str], *, part: int = PART) -> Iterator[pd.DataFrame]:
+        """Some columns of all events as the store keeps them, `part` rows at a time, so that a million fit in memory.
+
+        Days are numbers of days since 1970-01-01, outlets lists; `since`, `lon` and `lat` can be asked for too.
+        """
+        with self.home.reading() as conn:
+            yield from selecting.columns(conn, names, part=part)
+
     def event(self, event_id: str) -> Event:
         """One event with its claims; NotFound where there is none."""
         with self.home.reading() as conn:
@@ -209,17 +219,23 @@ class Store:
 
     def reports(self, *, limit: int | None = None, offset: int = 0) -> list[Report]:
         """The reports, latest published first, undated ones last."""
-        chosen = select(reports).order_by(reports.c.published.is_(None), reports.c.published.desc(), reports.c.id)
         with self.home.reading() as conn:
-            told = conn.execute(chosen.limit(limit).offset(offset)).mappings()
-            return [rows.report_in(row) for row in told]
+            return listing.latest(conn, limit=limit, offset=offset)
+
+    def without_events(self, *, limit: int | None = None) -> list[Report]:
+        """The reports that stand behind no event, latest published first; replaced and erased ones left out."""
+        with self.home.reading() as conn:
+            return listing.without_events(conn, limit=limit)
+
+    def published_days(self) -> list[date]:
+        """The days (UTC) on which any report was published, in their order."""
+        with self.home.reading() as conn:
+            return listing.published_days(conn)
 
     def search(self, wanted: str, *, limit: int = 50) -> list[Report]:
         """The reports that hold all these words (as beginnings of words, accents aside), best first."""
         with self.home.reading() as conn:
-            ranked = words.ranked(conn, wanted, limit)
-            told = {r["id"]: r for r in conn.execute(select(reports).where(reports.c.id.in_(ranked))).mappings()}
-        return [rows.report_in(told[row_id]) for row_id in ranked]
+            return listing.search(conn, wanted, limit=limit)
 
     def counts(self) -> Counts:
         """How much the store holds; `mentions == in_claims + sum(skipped.values())`."""

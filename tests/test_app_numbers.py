@@ -6,8 +6,7 @@ from making import claim, report
 
 from geo import claims, settings, standard
 from geo.app import words
-from geo.app.missing import gaps, published_days, without_events
-from geo.app.page_numbers import reasons, spans
+from geo.app.page_numbers import gaps, reasons, spans
 from geo.records import Extraction
 
 
@@ -23,9 +22,9 @@ def test_only_reports_without_an_event_are_named_the_latest_first(tmp_path):
     late = report("late", "Nothing new.", published=datetime(2022, 11, 20, 23, 59, tzinfo=UTC))
     with standard.store(settings.load(home=tmp_path)) as store:
         store.add([extraction(told, claim(told)), extraction(early), extraction(undated), extraction(late)])
-        assert [r.report_id for r in without_events(store, limit=10)] == ["late", "early", "undated"]
-        assert [r.report_id for r in without_events(store, limit=1)] == ["late"]
-        assert published_days(store) == [date(2022, 11, 2), date(2022, 11, 12), date(2022, 11, 20)]
+        assert [r.report_id for r in store.without_events(limit=10)] == ["late", "early", "undated"]
+        assert [r.report_id for r in store.without_events(limit=1)] == ["late"]
+        assert store.published_days() == [date(2022, 11, 2), date(2022, 11, 12), date(2022, 11, 20)]
 
 
 def test_the_longest_span_without_reports_comes_first():

@@ -1,0 +1,46 @@
+"""Lists of reports: all of them, those with some words, those without an event, and the days they were published."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Select, exists, select
+
+from geo.records import Report
+from geo.store import rows, words
+from geo.store.schema import claims, reports
+from geo.store.selecting import EPOCH
+
+_LATEST: Final = (reports.c.published.is_(None), reports.c.published.desc(), reports.c.id)
+_DAY: Final = 86_400_000_000  # microseconds
+
+
+def latest(conn: Connection, *, limit: int | None, offset: int) -> list[Report]:
+    """The reports, latest published first, undated ones last."""
+    return _told(conn, select(reports).order_by(*_LATEST).limit(limit).offset(offset))
+
+
+def search(conn: Connection, wanted: str, *, limit: int) -> list[Report]:
+    """The reports that hold all these words, best first."""
+    ranked = words.ranked(conn, wanted, limit)
+    told = {r["id"]: r for r in conn.execute(select(reports).where(reports.c.id.in_(ranked))).mappings()}
+    return [rows.report_in(told[row_id]) for row_id in ranked]
+
+
+def without_events(conn: Connection, *, limit: int | None) -> list[Report]:
+    """The reports that stand behind no event, latest first; replaced and erased ones left out."""
+    told = exists().where(claims.c.report == reports.c.id, claims.c.event.is_not(None))
+    chosen = select(reports).where(~told, reports.c.successor.is_(None), ~reports.c.erased)
+    return _told(conn, chosen.order_by(*_LATEST).limit(limit))
+
+
+def published_days(conn: Connection) -> list[date]:
+    """The days (UTC) on which any report was published, in their order."""
+    day = reports.c.published // _DAY
+    found = conn.execute(select(day).where(reports.c.published.is_not(None)).distinct().order_by(day)).scalars()
+    return [EPOCH + timedelta(days=int(n)) for n in found]
+
+
+def _told(conn: Connection, chosen: Select[Any]) -> list[Report]:
+    return [rows.report_in(row) for row in conn.execute(chosen).mappings()]
