@@ -110,11 +110,12 @@ def decide(**given: Any) -> bool:
 
 
 def trouble() -> None:
-    """Say what went wrong last, or what was done, once."""
-    for kind in ("trouble", "said"):
-        if said := st.session_state.pop(f"review_{kind}", ""):
-            with st.container(border=True, key=f"review_{kind}_box"):
-                st.text(plain(said))
+    """Say what went wrong last, or what was done, once; in a slot that is always there, or all below it would move."""
+    with st.container(key="review_notice"):
+        for kind in ("trouble", "said"):
+            if said := st.session_state.pop(f"review_{kind}", ""):
+                with st.container(border=True, key=f"review_{kind}_box"):
+                    st.text(plain(said))
 
 
 def why() -> str:

@@ -30,6 +30,17 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(pytest.mark.skip(reason="needs Chromium (apt-get install chromium)"))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Keep a picture of what a failing test of the browser saw."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for somebody in getattr(item, "funcargs", {}).values():
+            if isinstance(somebody, Analyst):
+                somebody.picture(f"failed-{item.name[:60]}")
+    return report
+
+
 # --- what the reports say ---------------------------------------------------------------------------------------------
 
 
