@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import argparse
 import resource
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import spacy
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from geo.batched import batched
 from geo.evaluate.places import corpus

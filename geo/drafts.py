@@ -10,7 +10,7 @@ from typing import Final
 
 from geo import kinds, lexicons, roles
 from geo.kinds import Kind
-from geo.records import Days, Mention, Modality, Place, Report, Role, Timex
+from geo.records import LEVELS, Days, Mention, Modality, Place, Report, Role, Timex
 from geo.scenes import AFTER, LEAD, STRONG, Scene, kind_for, scenes, settled
 from geo.views import View, among, containers, is_dateline, leads_to, views
 from geo.when import Running, days_of, is_history, own_day, published_days, totals
@@ -64,9 +64,10 @@ class Drafting:
             for view in scene.views if scene.sentence.part != "label" else ():
                 self._place(scene, view)
         self._dateline()
+        stories = list(self.drafts)
         for scene, told in pairwise(self._scenes):
             for view in scene.views if scene.sentence.part == "label" else ():
-                self._label(view, told)
+                self._label(view, told, stories)
         for before, after in pairwise((None, *self._scenes)):
             self._refer_back(after)
             self._place_alone(before, after)
@@ -168,8 +169,8 @@ class Drafting:
                 self._add(lead, view, place, kind)
             return
 
-    def _label(self, view: View, told: Scene) -> None:
-        """A label before a headline is its scene, if no place is told otherwise: "Explosions in X: A depot burns"."""
+    def _label(self, view: View, told: Scene, stories: Sequence[Draft]) -> None:
+        """A label before a headline is its scene, if its story has no finer one: "Explosions in X: A depot burns"."""
         number, place = self._numbers[id(view)], view.place
         if number in self.reasons or place is None:
             return
@@ -177,7 +178,7 @@ class Drafting:
         kind = kinds.choose(k for k in told.triggers if roles.modality(told.sentence, told.at(k)) == "actual")
         if same is not None:
             same.numbers.append(number)
-        elif kind is None or not kind.names_it or any(d.place.level != "country" for d in self.drafts):
+        elif kind is None or not kind.names_it or any(_at_least_as_fine(d.place, place) for d in stories):
             self.reasons[number] = "heading"
         else:
             self._add(told, view, place, settled(told, kind))
@@ -465,6 +466,11 @@ _CALLED_FOR: Final = frozenset({"violence", "explosion", "damage", "disaster", "
 _TOLD: Final = frozenset({"", "that"})  # openers of clauses that tell the news
 _LEADS: Final = frozenset({"strike", "explosion", "disaster", "control"})
 _ONCE: Final = frozenset({"strike", "explosion", "damage"})
+
+
+def _at_least_as_fine(one: Place, other: Place) -> bool:
+    """Whether a place is told as finely as another: a label's town goes before "the south of the country"."""
+    return one.level != "country" and LEVELS.index(one.level) <= max(LEVELS.index(other.level), LEVELS.index("admin1"))
 
 
 def _settle(drafts: Sequence[Draft]) -> None:

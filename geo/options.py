@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from geo.gazetteer.compiled import ABBREVIATION, ADJECTIVE, DEMONYM, SHORT, Compiled
-from geo.gazetteer.local import LocalGazetteer
+from geo.gazetteer.local import CAPITAL, LocalGazetteer
 from geo.gazetteer.names import fold, is_abbreviation
 from geo.gazetteer.phrases import strip_generic
 from geo.interfaces import Geocoder
@@ -26,7 +26,6 @@ Ints = NDArray[np.int64]
 
 MATCHES: Final = ("exact", "alternate", "generic", "abbreviation", "demonym", "demonym", "phrase")
 EXACT, OTHER, GENERIC, SHORTENED, PEOPLE, _, PHRASE = range(7)
-CAPITAL: Final = "capital"
 _BRACKETS: Final = re.compile(r" \([^)]*\)$")
 _MOST: Final = 40
 _KEPT: Final = 50_000
@@ -160,7 +159,7 @@ class _Local:
     def _of_words(self, name: str) -> Options:
         """What the gazetteer makes of a name that it does not have: other spellings, phrases."""
         words = fold(name).split()
-        sensible = len(words) < 3 and words[-1:] and words[-1] not in FACILITY_WORDS
+        sensible = "capital" in words[1:] or (len(words) < 3 and words[-1:] and words[-1] not in FACILITY_WORDS)
         candidates = self._gazetteer.candidates([Query(name=name)])[0] if sensible else []
         return _of_candidates(name, candidates, self._code)
 

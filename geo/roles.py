@@ -97,10 +97,19 @@ def _known_event(view: View, _at: int, _word: str) -> Role | None:
     following = (view.word(after), view.word(after + 1))
     if among("accords", following[0]):
         return "background"
-    if view.word(view.first - 1) == "the" and any(among("event nouns", word) for word in following):
+    known = following if following[0].isalpha() else ()
+    if view.word(view.first - 1) == "the" and any(among("event nouns", word) for word in known):
         return "background"
-    afloat = (*following, view.word(view.first - 1))
-    return "actor" if any(among("vessels", word) for word in afloat) else None
+    before = view.first - 1 - (view.word(view.first - 1) in {"named", "called", "ship"})
+    afloat = (*following, view.word(view.first - 1), view.word(before))
+    return "actor" if any(among("vessels", word) for word in afloat) or _is_thing(view) else None
+
+
+def _is_thing(view: View) -> bool:
+    """Whether an article makes the name of a town one of a ship or a team: "sank the Moskva", "beat the Moscow"."""
+    own = view.place is not None and not view.place.name.lower().startswith("the ")
+    bare = among("after a thing", view.word(view.last)) or view.last >= len(view.words)
+    return own and bare and view.level == "point" and view.word(view.first - 1) == "the" and view.last - view.first == 1
 
 
 def _compound(view: View, _at: int, _word: str) -> Role | None:

@@ -23,7 +23,9 @@ _VAST_KM: Final = 1000.0  # the radius from which a region is a part of the worl
 _TOWN_KM: Final = 30.0  # a facility "in" a town lies no further from its middle
 _JOINTS: Final = frozenset({",", "in", "of", "("})
 _SETTLEMENTS: Final = frozenset({"town", "city", "village", "settlement", "port"})
+_CLOSES: Final = frozenset({",", ".", ";", ":", ")", "-", "–", "—", "?", "!", ""})
 _DATELINE: Final = 40  # characters of the longest dateline
+_DATELINE_ENDS: Final = frozenset({"-", "--", "–", "—", "_", ":", ")"})
 
 
 def among(section: str, word: str) -> bool:
@@ -230,8 +232,13 @@ def _governor(view: View, index: int, depth: int) -> int:
         if sibling is not None:
             return _governor(sibling, sibling.first - 1, depth + 1)
         container = view.ends.get(index) if word == "'s" else None
+        people = view.ends.get(index + 1)
         if container is not None:
             index = container.first - 1
+        elif people is not None and people.mention.label == "demonym":
+            index = people.first - 1
+        elif word == "," and index == view.first - 1 and _names(view, index - 1):
+            index -= 1
         elif word == "of" and among("place nouns", view.word(index - 1)) and not _lies_off(view, index - 1):
             index -= 2
             outer = view.ends.get(index + 1)
@@ -241,6 +248,11 @@ def _governor(view: View, index: int, depth: int) -> int:
         else:
             return index
     return -1
+
+
+def _names(view: View, index: int) -> bool:
+    """Whether the name, set off by commas, is that of what this word stands for: "in the capital, Nairobi"."""
+    return among("place nouns", view.word(index)) and view.word(view.after()) in _CLOSES
 
 
 def _lies_off(view: View, index: int) -> bool:
@@ -299,4 +311,6 @@ def is_dateline(view: View) -> bool:
     sentence, opening = view.sentence, view.starts.get(0)
     if sentence.field != "text" or sentence.paragraph > 1 or view.mention.start - sentence.start > _DATELINE:
         return False
-    return opening is not None and opening.mention.text.isupper() and "." not in opening.mention.text
+    if opening is None or not opening.mention.text.isupper() or "." in opening.mention.text:
+        return False
+    return not _DATELINE_ENDS.intersection(view.words[: view.first])  # "KYIV (Reuters) - A man was killed in Odesa"

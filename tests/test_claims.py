@@ -563,6 +563,12 @@ violence 11-12 | Militiamen burned houses and killed at least four people in [Di
 strike 11-11 | Israeli warplanes attacked guerrilla bases near [Sidon] on Friday.
 strike 11-11 | Sri Lankan jets bombed rebel positions in [Jaffna] on Friday.
 damage 11-10 | Four people died when a helicopter crashed in [Leicester] on Thursday.
+control 11-11 | Rebels took [Aleppo] on Friday.
+control 11-12 | The army has taken back [Palmyra].
+control 11-12 | The town of [Lyman] was taken by government forces.
+none | Ukrainian troops took part in a parade in [Lviv].
+protest 11-12 | Protesters gathered in [Baghdad].
+violence 11-12 | [KYIV] (Reuters) - A man was killed in [Odesa], officials said.
 """
 
 

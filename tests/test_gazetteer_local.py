@@ -104,6 +104,14 @@ def test_demonyms_and_abbreviations_say_that_they_are(gazetteer):
     assert (first(gazetteer, "Ukrainians").place.country, first(gazetteer, "Ukrainians").match) == ("UA", "demonym")
     assert first(gazetteer, "Calif.").place.name == "California"
     assert first(gazetteer, "Londoners").place.name == "London"
+    for people in ("Israeli", "German", "Iraqi", "Pakistani", "Swiss"):
+        assert first(gazetteer, people).match == "demonym"
+
+
+def test_the_capital_of_a_people_or_a_country_is_a_town(gazetteer):
+    told = ("the Nigerian capital", "Somali capital", "capital of France", "Kazakhstan's capital", "capital of Peru")
+    assert [first(gazetteer, name).place.name for name in told] == ["Abuja", "Mogadishu", "Paris", "Astana", "Lima"]
+    assert not gazetteer.candidates([Query(name="venture capital")])[0]
 
 
 @pytest.mark.parametrize(

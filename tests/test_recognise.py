@@ -144,6 +144,19 @@ def test_peoples_are_found_and_told_apart_from_their_countries(plain):
     assert [(m.text, m.label == "demonym") for m in found] == [("Russian", True), ("Russia", False)]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Gunmen attacked a church in the Nigerian capital on Sunday.", ["Nigerian capital"]),
+        ("Fire destroyed a market in Nigeria's capital on Sunday.", ["Nigeria's capital"]),
+        ("A bomb went off in the Turkish capital, Ankara.", ["Turkish", "Ankara"]),
+        ("Limits on Chinese capital flows were lifted.", ["Chinese"]),
+    ],
+)
+def test_the_capital_of_a_people_is_a_place_unless_it_is_named(recogniser, text, found):
+    assert [m.text for m in recogniser.find([Report(report_id="r", text=text)])[0]] == found
+
+
 def test_the_same_report_yields_the_same_in_any_company(recogniser):
     reports = [
         Report(report_id=f"r{i}", text=text)

@@ -9,6 +9,11 @@ from geo.records import Report
 
 SENTENCES = """
 place | Russian forces shelled [Kharkiv] on Monday.
+place | Protesters clashed with police in the capital, [Kyiv], on Sunday.
+demonym place | A blast hit the [Ukrainian/demonym] capital [Kyiv] on Friday.
+demonym place | A bomb exploded in the [Turkish/demonym] capital, [Ankara].
+place | Missiles hit the [Ukrainian capital], killing three.
+actor place | The missile struck the [Moskva] off [Odesa].
 place | Soldiers captured [Lyman].
 place | The army occupied [Sumy].
 place | Troops encircled the town of [Izium].

@@ -447,6 +447,7 @@ def _own_names(sources: Sources, countries: dict[str, Entry], places: Iterable[E
         country = countries[row["code"]]
         country.called(row["name"], compiled.CANONICAL)
         country.name = row["name"]
+        _drop_people(country, row)
         _called(country, row["aliases"], compiled.ALTERNATE)
         _called(country, row["demonyms"], compiled.DEMONYM)
         _called(country, row["adjectives"], compiled.ADJECTIVE)
@@ -474,6 +475,13 @@ def _drop_parts(countries: dict[str, Entry], places: Iterable[Entry]) -> None:
             key, country = fold(place.name), countries[place.country]
             if key != fold(country.name) and country.names.get(key) == compiled.ALTERNATE:
                 del country.names[key]
+
+
+def _drop_people(country: Entry, row: dict[str, str]) -> None:
+    """What names the people is no other name of their country, whatever some language calls it: Israeli, German."""
+    for name in f"{row['demonyms']}|{row['adjectives']}".split("|"):
+        if country.names.get(fold(name)) == compiled.ALTERNATE:
+            del country.names[fold(name)]
 
 
 def _drop_towns(countries: dict[str, Entry], places: Iterable[Entry]) -> None:

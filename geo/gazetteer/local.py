@@ -24,6 +24,9 @@ from geo.gazetteer.names import COMMON, PARTICLES, fold, fold_token, latin, spel
 from geo.gazetteer.phrases import Phrase, parse
 from geo.records import LEVELS, Candidate, Place, Query
 
+CAPITAL: Final = "capital"
+"""The kind of the town where a country's government sits."""
+
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
@@ -284,6 +287,14 @@ class LocalGazetteer:
             self._countries_found = {part.country(int(row)) or "": part.place_id(int(row)) for row in rows}
         return self._countries_found
 
+    @property
+    def _capitals(self) -> dict[str, str]:
+        if not hasattr(self, "_capitals_found"):
+            part = self.parts[0]
+            rows = np.flatnonzero(part.columns["kind"] == part.kinds.index(CAPITAL))
+            self._capitals_found = {part.country(int(row)) or "": part.place_id(int(row)) for row in rows}
+        return self._capitals_found
+
     def _part(self, row: int) -> tuple[Compiled, int]:
         number = bisect_right(self._starts, row) - 1
         return self.parts[number], row - self._starts[number]
@@ -489,6 +500,11 @@ class LocalGazetteer:
             if not others:
                 return None
             place = _between(candidate.place, others[0].place)
+        elif phrase.relation == "capital":
+            seat = self._capitals.get(candidate.place.country or "") if candidate.place.level == "country" else None
+            if seat is None:
+                return None
+            place = self.place(seat)
         else:
             place = self._derived(candidate.place, _suffix(phrase))
         return replace(candidate, place=place, match="phrase", reason=f"{candidate.reason}; {place.name}")

@@ -13,7 +13,7 @@ from typing import Final, Literal
 from geo.gazetteer.names import fold
 from geo.records import Level
 
-Relation = Literal["is", "part", "near", "away", "outskirts", "between"]
+Relation = Literal["is", "part", "near", "away", "outskirts", "between", "capital"]
 
 # Words that say what sort of place a name is, with the levels they ask for, best first.
 _FIRST: Final[tuple[Level, ...]] = ("admin1", "region", "admin2")
@@ -76,6 +76,10 @@ _AWAY: Final = re.compile(
 )
 _SIDE_AWAY: Final = re.compile(rf"^(?:to )?(?:the )?(?P<way>{_POINTS}) (?:of|from) (?:the )?(?P<base>.+)$")
 _BETWEEN: Final = re.compile(r"^between (?:the )?(?P<base>.+?) and (?:the )?(?P<other>.+)$")
+_CAPITAL: Final = re.compile(
+    r"^(?:the )?(?P<base>.+?) capital(?: city)?$|^(?:the )?capital(?: city)? of (?:the )?(?P<base2>.+)$"
+)
+_ITS_CAPITAL: Final = re.compile(r"['’]s (?=capital\b)")
 _THE_SIDE: Final = re.compile(rf"(?i)^the (?:{_POINTS}|cent(?:er|re)) of ")
 _MILE_KM: Final = 1.609344
 _SOME_KM: Final = {"a few": 5.0, "several": 8.0, "dozens of": 36.0}
@@ -86,7 +90,8 @@ class Phrase:
     """A name with what is said around it. `base` and `other` are folded; `levels` are what a generic word asks for.
 
     `relation` "is": the place itself; "part": its part towards `bearing` degrees (None: its middle or an unnamed part);
-    "near" and "outskirts": about it; "away": `km` from it towards `bearing`; "between": between it and `other`.
+    "near" and "outskirts": about it; "capital": the seat of that country; "away": `km` from it towards `bearing`;
+    "between": between it and `other`.
     """
 
     base: str
@@ -110,10 +115,10 @@ def parse(name: str) -> Phrase | None:
     head, comma, tail = name.rpartition(",")
     if comma and fold(head) and fold(tail) and not re.search(r"\d", tail):
         return Phrase(base=fold(head), container=tail.strip())
-    text = fold(_numbered(name))
+    text = fold(_numbered(_ITS_CAPITAL.sub(" ", name)))
     if text and _THE_SIDE.match(name):
         text = text.replace(" of ", " part of ", 1)
-    for read in (_between, _away, _outskirts, _near, _generic, _part):
+    for read in (_between, _away, _outskirts, _near, _capital, _generic, _part):
         found = read(text)
         if found:
             return found
@@ -167,6 +172,12 @@ def _outskirts(text: str) -> Phrase | None:
 def _near(text: str) -> Phrase | None:
     match = _NEAR.match(text)
     return Phrase(base=match["base"], relation="near") if match else None
+
+
+def _capital(text: str) -> Phrase | None:
+    match = _CAPITAL.match(text)
+    base = match and (match["base"] or match["base2"])
+    return Phrase(base=base, relation="capital", levels=("country",)) if base else None
 
 
 def _generic(text: str) -> Phrase | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -20,6 +21,15 @@ _NUMBERS: Final = frozenset(("DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "OR
 _LONGEST_TAG: Final = 5
 _TRIM_LEFT: Final = ("the ", "The ", "THE ", "a ", "A ", "an ", "An ")
 _TRIM_RIGHT: Final = ("'s", "’s", "'", "’", ".", ",", "-", "s'")
+
+
+_SEAT: Final = (
+    r" capital(?: city)?\b(?!,? (?:of )?[A-Z]|['’]s [A-Z])"
+    r"(?![- ](?:punishment|gains?|markets?|flows?|flight|goods|invest|control))"
+)
+_CAPITAL: Final = {True: re.compile(_SEAT), False: re.compile(rf"['’]s{_SEAT}")}
+"""What makes a town of a people or a country, unless its name follows: "the Nigerian capital", "Nigeria's capital"."""
+_OF_PEOPLE: Final = frozenset(("demonym", "country"))
 
 
 Look = dict[Field, list[Seen]]
@@ -150,7 +160,9 @@ def _position(part: Span, start: int, end: int) -> str:
 
 def _mention(report: Report, name: Field, one: Seen) -> Mention:
     start, end = one.span.start, (not one.facts.demonym and one.span.reach) or one.span.end
+    seat = _CAPITAL[one.facts.demonym].match(report.field(name), end) if one.facts.kind in _OF_PEOPLE else None
+    end = seat.end() if seat else end
     text = report.field(name)[start:end]
-    label = "demonym" if one.facts.demonym else one.span.label or "name"
+    label = "demonym" if one.facts.demonym and not seat else one.span.label or "name"
     score = round(1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, one.logit)))), 4)
     return Mention(report_id=report.report_id, field=name, start=start, end=end, text=text, label=label, score=score)
