@@ -101,8 +101,10 @@ def main() -> None:
     parser.add_argument("--analysts", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--events", type=int, default=2000)
+    parser.add_argument("--json", action="store_true", help="one JSON object")
     given = parser.parse_args()
-    print(json.dumps(measure(given.analysts, given.seconds, given.events)))
+    told = measure(given.analysts, given.seconds, given.events)
+    print(json.dumps(told) if given.json else "\n".join(f"{what:20}{value}" for what, value in told.items()))
 
 
 if __name__ == "__main__":

@@ -1,10 +1,15 @@
 """How fast the gazetteer is: opening, memory, exact and fuzzy look-ups, names in text, dumps, slowdown by an added one.
 
-Run: python benchmarks/gazetteer.py [ROWS]. Times are CPU times of one core; ROWS (500,000) is the size of the dump.
+    python benchmarks/gazetteer.py [--rows ROWS] [--json]
+
+Times are CPU times of one core; ROWS (500,000) is the size of the dump. `ratio` compares with the figure named as its
+baseline, measured in the same run.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import random
 import resource
 import statistics
@@ -12,7 +17,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -43,22 +49,37 @@ _TEXT = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of what is printed; `ratio` is to the figure `baseline` names."""
+
+    what: str
+    value: float
+    unit: str
+    ratio: float | None = None
+    baseline: str = ""
+
+    def __str__(self) -> str:
+        beside = f" ({self.ratio:.2f} times: {self.baseline})" if self.ratio is not None else ""
+        return f"{self.what}: {self.value:,.{0 if self.value >= 100 else 1}f} {self.unit}{beside}"
+
+
 def _cpu(work: Callable[[], object]) -> float:
     start = time.process_time()
     work()
     return time.process_time() - start
 
 
-def opening() -> None:
-    """Print how long opening takes (the best of five fresh processes) and the memory after four look-ups."""
+def opening() -> Iterator[Figure]:
+    """How long opening takes (the best of five fresh processes) and the memory after four look-ups."""
     runs = [
         subprocess.run(
             [sys.executable, "-c", _OPEN], check=True, capture_output=True, text=True, cwd=ROOT
         ).stdout.split()
         for _ in range(5)
     ]
-    print(f"opened in {min(float(run[0]) for run in runs):.0f} ms")
-    print(f"resident memory after look-ups: {statistics.median(float(run[1]) for run in runs):.0f} MB")
+    yield Figure("opened in", min(float(run[0]) for run in runs), "ms")
+    yield Figure("resident memory after look-ups", statistics.median(float(run[1]) for run in runs), "MB")
 
 
 def look_ups(gazetteer: LocalGazetteer, names: list[str]) -> float:
@@ -72,20 +93,21 @@ def queries(gazetteer: LocalGazetteer, names: list[str]) -> float:
     return len(asked) / min(_cpu(lambda: gazetteer.candidates(asked)) for _ in range(3))
 
 
-def fuzzy(gazetteer: LocalGazetteer) -> None:
-    """Print the time of a fuzzy look-up within a country."""
+def fuzzy(gazetteer: LocalGazetteer) -> Iterator[Figure]:
+    """The time of a fuzzy look-up within a country."""
     times = []
     for name, country in _SLIPS:
         query = [Query(name=name, country=country)]
         times.append(min(_cpu(lambda query=query: gazetteer.candidates(query)) for _ in range(3)) * 1000)
-    print(f"fuzzy look-up within a country: {statistics.mean(times):.1f} ms, worst {max(times):.1f} ms")
+    yield Figure("fuzzy look-up within a country", statistics.mean(times), "ms")
+    yield Figure("the slowest of them", max(times), "ms")
 
 
-def in_text(gazetteer: LocalGazetteer) -> None:
-    """Print how fast names are found in running text."""
+def in_text(gazetteer: LocalGazetteer) -> Iterator[Figure]:
+    """How fast names are found in running text."""
     text = _TEXT * 2000
     spent = min(_cpu(lambda: gazetteer.find_names(text)) for _ in range(3))
-    print(f"names in running text: {len(text) / 1e6 / spent:.1f} MB/s")
+    yield Figure("names in running text", len(text) / 1e6 / spent, "MB/s")
 
 
 def made_dump(path: Path, rows: int) -> None:
@@ -108,25 +130,26 @@ def made_dump(path: Path, rows: int) -> None:
             file.write("\t".join([*columns, "", "100", "Europe/Kyiv", "2023-01-01"]) + "\n")
 
 
-def growing(rows: int, names: list[str]) -> None:
-    """Print how fast a dump is taken in, and what look-ups cost with it and without it."""
+def growing(rows: int, names: list[str]) -> Iterator[Figure]:
+    """How fast a dump is taken in, and what look-ups cost with it and without it."""
     with tempfile.TemporaryDirectory() as folder:
         file, home = Path(folder) / "UA.txt", Path(folder) / "home"
         made_dump(file, rows)
         spent = _cpu(lambda: dump.add(file, home))
-        print(f"dump of {rows:,} rows taken in at {rows / spent:,.0f} rows/s")
+        yield Figure(f"dump of {rows:,} rows taken in at", rows / spent, "rows/s")
         alone, grown = LocalGazetteer.open(), LocalGazetteer.open(extra=home)
         for what, measure in (("queries", queries), ("exact look-ups", look_ups)):
             rounds = [
                 (measure(alone, names), measure(grown, names)) for _ in range(3)
             ]  # in turns: the machine is shared
             before, after = (max(one[i] for one in rounds) for i in (0, 1))
-            print(f"{what}: {before:,.0f}/s alone, {after:,.0f}/s with the dump beside it ({after / before:.2f} times)")
-        resumed(file, Path(folder) / "again", rows)
+            yield Figure(f"{what} alone", before, "/s")
+            yield Figure(f"{what} with the dump beside", after, "/s", after / before, f"{what} alone")
+        yield from resumed(file, Path(folder) / "again", rows)
 
 
-def resumed(file: Path, home: Path, rows: int) -> None:
-    """Print what is left to do when taking in is interrupted after half of the rows."""
+def resumed(file: Path, home: Path, rows: int) -> Iterator[Figure]:
+    """What is left to do when taking in is interrupted after half of the rows."""
 
     def stop(done: int, share: float) -> None:
         if done > rows / 2 and share < 0.6:
@@ -136,20 +159,30 @@ def resumed(file: Path, home: Path, rows: int) -> None:
         dump.add(file, home, stop)
     except KeyboardInterrupt:
         spent = _cpu(lambda: dump.add(file, home))
-        print(f"interrupted after half of it, the rest takes {spent:.1f} s of CPU")
+        yield Figure("interrupted after half of it, the rest takes", spent, "s of CPU")
 
 
-def main() -> None:
-    """Print all figures."""
-    opening()
+def figures(rows: int) -> Iterator[Figure]:
+    """All figures, as they are measured."""
+    yield from opening()
     gazetteer = LocalGazetteer.open()
     rng = random.Random(1)
     names = [gazetteer.place_at(row).name for row in rng.sample(range(gazetteer.rows), 50_000)]
-    print(f"exact look-ups: {look_ups(gazetteer, names):,.0f}/s")
-    fuzzy(gazetteer)
-    in_text(gazetteer)
-    growing(int(sys.argv[1]) if len(sys.argv) > 1 else 500_000, names)
-    print(f"most memory in this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    yield Figure("exact look-ups", look_ups(gazetteer, names), "/s")
+    yield from fuzzy(gazetteer)
+    yield from in_text(gazetteer)
+    yield from growing(rows, names)
+    yield Figure("most memory in this process", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "MB")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=500_000, help="rows of the dump")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    given = parser.parse_args()
+    for figure in figures(given.rows):
+        print(json.dumps(asdict(figure)) if given.json else figure, flush=True)
 
 
 if __name__ == "__main__":

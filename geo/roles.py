@@ -208,6 +208,8 @@ def _subject(view: View, at: int, word: str) -> Role | None:
 
 def _of(view: View, at: int, _word: str) -> Role:
     head = view.word(at - 1)
+    if head == "instead":
+        return "target"
     if among("titles", head):
         return _actor_or_victim(view)
     if _told_before(view, at):

@@ -303,7 +303,7 @@ def _mode_on(days: Days, mode: Modality, published: date | None) -> Modality:
     """The modality on these days: what was to be on a day that is past has happened, what is to come has not."""
     if published is None or mode == "denied":
         return mode
-    if mode == "planned" and days.last_day and days.last_day <= published:
+    if mode == "planned" and days.last_day and days.last_day < published:
         return "actual"
     return "planned" if days.first_day and days.first_day > published else mode
 

@@ -264,6 +264,8 @@ denied strike | Moscow denied shelling [Zaporizhzhia].
 planned diplomacy | The leaders will meet in [Geneva] on November 20.
 hypothetical fighting | If troops storm [Bakhmut], many will die.
 denied control | The general staff denied that [Soledar] had been captured.
+planned disaster | Heavy snow is expected in [Toronto] on Saturday.
+planned disaster | Snow is forecast to hit [Toronto] on Monday.
 planned protest | Unions plan to strike in [Lyon] next week.
 actual strike | Troops continued to shell [Kherson].
 actual humanitarian | The aid group managed to evacuate 20 people from [Lyman].
@@ -568,6 +570,9 @@ control 11-12 | The army has taken back [Palmyra].
 control 11-12 | The town of [Lyman] was taken by government forces.
 none | Ukrainian troops took part in a parade in [Lviv].
 protest 11-12 | Protesters gathered in [Baghdad].
+protest 11-06 | More than 1,000 people gathered on Sunday at a [Calgary] rally against the tax.
+none | She has gathered enough money for a recount in [Wisconsin].
+none | The airline apologised to a woman who wound up in [San Francisco] instead of [Paris].
 violence 11-12 | [KYIV] (Reuters) - A man was killed in [Odesa], officials said.
 """
 
