@@ -190,6 +190,8 @@ def kind_for(scene: Scene, view: View) -> Kind | None:
     if not ranked:
         return None
     best = settled(scene, max(ranked, key=lambda pair: (pair[0], -pair[1].start))[1])
+    if best.type == "control" and _describes(scene, scene.at(best)):
+        return None  # "prisoners in occupied Olenivka": who holds a place is no news of it
     return None if best.score <= _VAGUE and not (scene.heads and _is_there(view)) else best
 
 
@@ -292,7 +294,13 @@ def _is_state(scene: Scene, at: int) -> bool:
     if not words[at].endswith("ed") or at == 0:
         return False
     described = among("place nouns", words[at - 1]) and words[at + 1 : at + 2] in {("from",), ("by",), ("in",)}
-    return described or words[at - 1] in lexicons.words("roles", "before adjectives")
+    return described or _describes(scene, at)
+
+
+def _describes(scene: Scene, at: int) -> bool:
+    """Whether the trigger is a participle before what it describes: "in occupied X"."""
+    words = scene.sentence.words
+    return at > 0 and words[at].endswith("ed") and words[at - 1] in lexicons.words("roles", "before adjectives")
 
 
 def _governs(scene: Scene, view: View, kind: Kind) -> bool:
