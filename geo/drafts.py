@@ -10,6 +10,7 @@ from typing import Final
 
 from geo import kinds, lexicons, roles
 from geo.kinds import Kind
+from geo.meant import also_meant
 from geo.records import LEVELS, Days, Mention, Modality, Place, Report, Role, Timex
 from geo.scenes import AFTER, LEAD, STRONG, Scene, kind_for, scenes, settled
 from geo.views import View, among, containers, is_dateline, leads_to, views
@@ -108,6 +109,9 @@ class Drafting:
             self._add(scene, town, town.place, kind)
         else:
             self._add(scene, view, place, kind)
+            other = also_meant(view.mention, view.words, view.first)
+            if other is not None:
+                self._add(scene, view, other, kind)
 
     def _town_in(self, scene: Scene, view: View) -> View | None:
         """The town that "the city in the X region" means, named in a sentence before."""

@@ -40,20 +40,47 @@ def place_of(mention: Mention, words: Sequence[str], first: int, last: int) -> P
     return place
 
 
+def also_meant(mention: Mention, words: Sequence[str], first: int) -> Place | None:
+    """The other part of a place that is named with the one: the east in "eastern and southern X"."""
+    place = mention.place
+    at = None if place is None or place.level == "point" else _way_before(words, first)
+    if place is None or at is None or at < 2 or words[at - 1] != "and":
+        return None
+    other = _bearing_of(words[at - 2], noun=False)
+    other = _bearing_of(words[at - 2], noun=True) if other is None and not words[at].endswith("ern") else other
+    return None if other is None else derive(place, f"part-{other:g}")
+
+
 def _bearing(words: Sequence[str], first: int, last: int) -> float | None:
     """The bearing of the part that the words name: "eastern X", "southern parts of X", "the west of X", "X's south"."""
+    at = _way_before(words, first)
+    if at is not None:
+        return _bearing_of(words[at], noun=True)
+    own = words[last + 1] if words[last : last + 1] == ("'s",) and last + 1 < len(words) else ""
+    return _BEARINGS.get(own.replace("-", ""))
+
+
+def _way_before(words: Sequence[str], first: int) -> int | None:
+    """The index of the word that names a part of what stands at `first`; None where none does."""
     index = first - 1
     noun = False
     while index > 0 and words[index] in lexicons.words("meant", "parts"):
         noun = noun or words[index] == "of"
         index -= 1
-    word = words[index].replace("-", "") if index >= 0 else ""
-    if word.removesuffix("ern") in _BEARINGS and word.endswith("ern"):
-        return _BEARINGS[word.removesuffix("ern")]
-    if noun and word in _BEARINGS and index > 0 and words[index - 1] == "the":
-        return _BEARINGS[word]
-    own = words[last + 1] if words[last : last + 1] == ("'s",) and last + 1 < len(words) else ""
-    return _BEARINGS.get(own.replace("-", ""))
+    if index < 0:
+        return None
+    if _bearing_of(words[index], noun=False) is not None:
+        return index
+    named = noun and index > 0 and words[index - 1] in {"the", "and"}
+    return index if named and _bearing_of(words[index], noun=True) is not None else None
+
+
+def _bearing_of(word: str, *, noun: bool) -> float | None:
+    """The bearing of "southern", and of "south" where a noun may stand."""
+    plain = word.replace("-", "")
+    if plain.endswith("ern"):
+        return _BEARINGS.get(plain.removesuffix("ern"))
+    return _BEARINGS.get(plain) if noun else None
 
 
 def _is_division(name: str, words: Sequence[str], last: int) -> bool:

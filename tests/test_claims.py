@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from marked import marked, told
 
@@ -289,6 +289,7 @@ PIECES = [
 STORIES = st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join)
 
 
+@settings(deadline=None)
 @given(STORIES, STORIES, st.sampled_from(["2022-11-12", None]))
 @example("", "[Moscow] said [Leeds] denied that shells hit on November 20", "2022-11-12")
 @example("", "[Moscow] said on November 20 troops Talks opened in [Moscow] said", "2022-11-12")
@@ -316,6 +317,7 @@ WHEN = st.sampled_from(
 WHO = st.sampled_from(["Forces", "They will have", "Police have", "Leaders", "If crowds", "Nobody", "He said men"])
 
 
+@settings(deadline=None)
 @given(WHO, TOLD, WHEN, st.sampled_from(["", " after a strike two days earlier", ", which burned down on November 20"]))
 def test_no_day_of_an_event_is_later_than_publication_unless_it_is_planned(who, told_there, when, more):
     for text in (f"{who} {told_there} {when}{more}.", f"{when}, {who} {told_there}{more}. It was hit {when}."):

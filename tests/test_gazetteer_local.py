@@ -138,6 +138,22 @@ def test_a_place_said_by_a_phrase_can_be_asked_for_again_by_its_id(gazetteer):
         assert (again.lon, again.lat, again.level) == (place.lon, place.lat, place.level)
 
 
+@pytest.mark.parametrize(
+    ("phrase", "lon", "lat"),
+    [
+        ("southern Ukraine", (32, 35), (45.5, 47.2)),
+        ("eastern Ukraine", (36, 39), (47.8, 49.2)),
+        ("northern Nigeria", (6, 11), (11, 13)),
+        ("western United States", (-118, -110), (36, 45)),
+        ("southern Norway", (6, 11), (59, 62)),
+    ],
+)
+def test_a_part_of_a_country_lies_in_the_middle_of_that_third_of_it(gazetteer, phrase, lon, lat):
+    place = first(gazetteer, phrase).place
+    assert lon[0] <= place.lon <= lon[1]
+    assert lat[0] <= place.lat <= lat[1]
+
+
 def test_the_outline_of_a_part_is_its_half(gazetteer):
     whole, part = gazetteer.polygon("geonames:706482"), gazetteer.polygon("geonames:706482#part-0")
     assert 0.2 < part.area / whole.area < 0.8

@@ -3,7 +3,7 @@
 import pytest
 
 from geo.clauses import tokens
-from geo.meant import place_of
+from geo.meant import also_meant, place_of
 from geo.records import Candidate, Mention, Place
 
 UKRAINE = Place(
@@ -76,3 +76,20 @@ def test_a_part_of_a_town_is_still_the_town():
 
 def test_what_is_unresolved_stays_so():
     assert meant("Shells hit Kharkiv.", "Kharkiv", None) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("Fighting in eastern and southern Ukraine.", "east Ukraine"),
+        ("Fighting in the eastern and southern parts of Ukraine.", "east Ukraine"),
+        ("Fighting in the south and east of Ukraine.", "south Ukraine"),
+        ("Fighting in southern Ukraine.", None),
+        ("Fighting in Poland and southern Ukraine.", None),
+    ],
+)
+def test_both_parts_are_meant_where_two_are_named(text, other):
+    words = tuple(token.lower for token in tokens(text))
+    mention = Mention(report_id="r", field="text", start=0, end=7, text="Ukraine", label="GPE", place=UKRAINE)
+    found = also_meant(mention, words, words.index("ukraine"))
+    assert (found.name if found else None) == other

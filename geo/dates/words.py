@@ -189,9 +189,9 @@ PAST_VERBS: Final = frozenset(
     woke wrote became burst drove fled put set cut shut became has have been withdrew overran seized""".split()
 )
 FUTURE_WORDS: Final = frozenset(
-    """will shall would should must scheduled expected forecast due upcoming plan plans planned planning hope hopes hoped intend
-    intends intended be expects wo ll begins starts opens meets arrives returns leaves expires ends resumes deadline
-    slated vowed promised poised until till""".split()
+    """will shall would should must scheduled expected forecast due upcoming plan plans planned planning hope hopes
+    hoped intend intends intended be expects wo ll begins starts opens meets arrives returns leaves expires ends
+    resumes deadline slated vowed promised poised until till""".split()
 )
 BEFORE_TO: Final = frozenset(
     "is are decided agreed agree ready pledged pledges promises wants want aims aim going preparing vows".split()

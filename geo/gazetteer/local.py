@@ -21,6 +21,7 @@ from geo.distance import EARTH_KM, km
 from geo.errors import GazetteerError
 from geo.gazetteer.compiled import ABBREVIATION, CANONICAL, POINT_KINDS, Compiled
 from geo.gazetteer.names import COMMON, PARTICLES, fold, fold_token, latin, spellings
+from geo.gazetteer.parts import SHIPPED, middle_of
 from geo.gazetteer.phrases import Phrase, parse
 from geo.records import LEVELS, Candidate, Place, Query
 
@@ -30,7 +31,6 @@ CAPITAL: Final = "capital"
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-SHIPPED: Final = Path(__file__).parents[2] / "data" / "gazetteer"
 # How well each kind of name fits, from canonical to adjective: alternates are no worse, for "Makiivka" is the
 # canonical name of a village and an alternate of a city of 338,968.
 _FIT: Final = (1.0, 0.96, 0.9, 0.95, 0.9, 0.85)
@@ -520,7 +520,10 @@ class LocalGazetteer:
 
 
 def derive(place: Place, suffix: str) -> Place:
-    """A place derived from another: a part ("part-0" for its north), "near", "near-90", "outskirts", "30km-45"."""
+    """A place derived from another: a part ("part-0" for its north), "near", "near-90", "outskirts", "30km-45".
+
+    A part lies in the middle of that third of the outline, where the shipped gazetteer has one.
+    """
     what, _, bearing = suffix.partition("-")
     degrees = float(bearing) if bearing else None
     words = "" if degrees is None else _way(degrees)
@@ -545,7 +548,8 @@ def derive(place: Place, suffix: str) -> Place:
         away = distance if degrees is not None else 0.0
         spread = max(2.0, 0.2 * distance) if degrees is not None else distance
         changed["radius_km"] = max(min(place.radius_km, distance), spread)
-    lon, lat = moved(place.lon, place.lat, degrees or 0.0, away)
+    outlined = middle_of(place.place_id, degrees) if what == "part" and degrees is not None else None
+    lon, lat = outlined or moved(place.lon, place.lat, degrees or 0.0, away)
     changed |= {"lon": lon, "lat": lat, "place_id": f"{place.place_id.partition('#')[0]}#{suffix}", "population": None}
     changed["parents"] = (place.place_id, *place.parents)
     return replace(place, **changed)
