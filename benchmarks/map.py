@@ -237,7 +237,9 @@ def browser() -> Iterator[Any]:
 
 def ours(home: Path, n: int) -> dict[str, Any]:
     """Our page at one size."""
-    Server(home).start().stop()  # the first start, which makes the index
+    first = Server(home)
+    wait_ready(first)  # the first start, which makes the index
+    first.stop()
     server = Server(home)
     ready = timed(lambda: wait_ready(server))
     told: dict[str, Any] = {"events": n, "ready_s": ready}

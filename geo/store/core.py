@@ -194,7 +194,7 @@ class Store:
     def columns(self, names: Sequence[str], *, part: int = PART) -> Iterator[pd.DataFrame]:
         """Some columns of all events as the store keeps them, `part` rows at a time, so that a million fit in memory.
 
-        Days are numbers of days since 1970-01-01, outlets lists; `since`, `lon` and `lat` can be asked for too.
+        Days are numbers of days since 1970-01-01, outlets tuples; `since`, `lon` and `lat` can be asked for too.
         """
         with self.home.reading() as conn:
             yield from selecting.columns(conn, names, part=part)

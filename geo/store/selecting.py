@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from math import cos, radians
 from typing import Any, Final
 
@@ -55,12 +56,18 @@ _LISTS: Final = frozenset({"reports", "outlets"})
 
 
 def columns(conn: Connection, names: Sequence[str], *, part: int) -> Iterator[pd.DataFrame]:
-    """Some columns of all events as they are kept, `part` rows at a time; JSON lists as lists."""
+    """Some columns of all events as they are kept, `part` rows at a time; JSON lists as tuples."""
     chosen = select(*(events.c[name] for name in names))
     for told in conn.execution_options(yield_per=part).execute(chosen).partitions(part):
         made: dict[str, Sequence[Any]] = dict(zip(names, zip(*told, strict=True), strict=True))
-        made |= {name: [_listed(one) for one in made[name]] for name in _LISTS & made.keys()}
+        made |= {name: [_shared(one) for one in made[name]] for name in _LISTS & made.keys()}
         yield pd.DataFrame(made, copy=False)
+
+
+@lru_cache(maxsize=100_000)
+def _shared(told: str) -> tuple[str, ...]:
+    """A JSON list of texts, made once however many rows have it."""
+    return tuple(_listed(told))
 
 
 def where(conn: Connection, wanted: Filter) -> list[ColumnElement[bool]]:
