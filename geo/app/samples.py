@@ -28,6 +28,7 @@ def offer(shared: Desk) -> bool:
 
 
 def bar(shared: Desk) -> None:
-    """The progress of what is being read, where anything is."""
-    if shared.job is not None and not shared.job.progress.over:
-        progress.watch()
+    """The progress of what is being read, where anything is; in a slot that is always there, or the map would move."""
+    with st.container(key="reading"):
+        if shared.job is not None and not shared.job.progress.over:
+            progress.watch()
