@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from geo.records import Event
 
 HEIGHT: Final = 690  # pixels, the time bar among them
-HEAD_START: Final = 0.12  # seconds
 PAGE_ROWS: Final = 100
 SPOT_ROWS: Final = 300
 NEAR_KM: Final = 50  # what "near here" leaves at first; the field under "Find a place" takes any other
@@ -84,7 +82,6 @@ def _map_and_panel() -> None:
     enter.stay()
     shared = desk()
     left, right = st.columns([2, 1], gap="small")
-    state = _state(shared)
     with left:
         told = st_folium(
             maps.base_map(height=HEIGHT),
@@ -92,24 +89,13 @@ def _map_and_panel() -> None:
             height=HEIGHT,
             use_container_width=True,
             returned_objects=[],
-            feature_group_to_add=maps.shown(state),
+            feature_group_to_add=maps.shown(_state(shared)),
         )
     if _heard(shared, session.news(told)):
         st.rerun()
-    _head_start(state)
     with right, st.container(height=HEIGHT, key="panel"):
         _panel(shared)
     session.leave()
-
-
-def _head_start(state: maps.MapState) -> None:
-    """Let the browser ask for the marks of another filter before it draws the rest of the page anew.
-
-    All widgets of a page that arrive with the map keep it from asking for 0.3 s on a slow machine.
-    """
-    if st.session_state.get("map_number") not in {None, state.number}:
-        time.sleep(HEAD_START)
-    st.session_state["map_number"] = state.number
 
 
 def _state(shared: Desk) -> maps.MapState:

@@ -203,7 +203,7 @@ def test_events_are_merged_split_and_put_back_from_the_history(reviewer, home):
     page.get_by_role("button", name="Split").click()
     until(home, lambda store: len(store.event(event_id).claims) == 1)
     look(reviewer, "History")
-    page.get_by_text("entry 2 ·").wait_for()
+    expect(page.get_by_text("entry 2 ·")).to_have_count(1, timeout=WAIT)  # the tab's own history is gone
     page.get_by_role("button", name="Take back").first.click()
     until(home, lambda store: len(store.event(event_id).claims) == 2)
     page.get_by_text("took entry 2 back").wait_for()
