@@ -106,7 +106,7 @@ def _known_event(view: View, _at: int, _word: str) -> Role | None:
 
 
 def _is_thing(view: View) -> bool:
-    """Whether an article makes the name of a town one of a ship or a team: "sank the Moskva", "beat the Moscow"."""
+    """Whether an article makes the name of a town one of a ship or the like: "the missile that hit the Moskva"."""
     own = view.place is not None and not view.place.name.lower().startswith("the ")
     bare = among("after a thing", view.word(view.last)) or view.last >= len(view.words)
     return own and bare and view.level == "point" and view.word(view.first - 1) == "the" and view.last - view.first == 1
