@@ -58,6 +58,15 @@ class Client:
             return await client.get(path, headers=headers)
 
 
+def test_whoever_waits_for_the_marks_of_a_filter_is_told_when_a_map_has_them(desk, client):
+    number = desk.number(Filter(types=("strike",)))
+    waits, other = desk.awaited(number), desk.awaited(number + 1)
+    client.get(f"/base/api/cells?f={number}&z=2&b={WORLD}")
+    assert waits.is_set()
+    assert not other.is_set()
+    assert not desk.awaited(number).is_set()  # the next change waits for the next answer
+
+
 def test_cells_hold_what_the_filter_leaves_and_other_days_while_a_brush_moves(desk, client):
     wanted = Filter(types=("strike", "control"))
     number = desk.number(wanted)

@@ -52,10 +52,12 @@ def test_coming_from_another_page_without_an_address_keeps_what_was_looked_at(ad
     session.arrive("map")
     session.narrow(Filter(words="shells"))
     session.leave()
-    session.arrive("add")
     address.clear()
+    session.away("add")
     session.arrive("map")
     assert session.looking().filter.words == "shells"
+    session.leave()
+    assert address == {"q": ["shells"]}
 
 
 def test_the_back_button_brings_the_filter_before(address):
@@ -68,10 +70,21 @@ def test_the_back_button_brings_the_filter_before(address):
     assert session.looking().filter == Filter()
 
 
-def test_a_step_can_be_undone_and_redone_and_widgets_are_filled_anew(address):
-    st.session_state["filter_words"] = "half a wo"
+def test_two_acts_in_quick_succession_both_count_though_the_browser_still_told_the_address_before(address):
+    session.arrive("map")
+    session.leave()
     session.narrow(Filter(words="shells"))
-    assert "filter_words" not in st.session_state
+    session.leave()
+    address.clear()  # the browser had not taken the new address over yet when
+    session.narrow_by(types=("strike",))  # the next act was done
+    session.arrive("map")
+    assert session.looking().filter == Filter(words="shells", types=("strike",))
+    session.leave()
+    assert address == {"q": ["shells"], "type": ["strike"]}
+
+
+def test_a_step_can_be_undone_and_redone(address):
+    session.narrow(Filter(words="shells"))
     session.undo()
     assert session.looking().filter == Filter()
     session.redo()
@@ -82,15 +95,27 @@ def test_a_step_can_be_undone_and_redone_and_widgets_are_filled_anew(address):
     assert session.looking().filter == Filter()
 
 
-def test_a_widget_keeps_what_somebody_is_typing_in_another(address):
-    st.session_state["filter_words"] = "half a wo"
-    session.narrow_by(by_widget=True, types=("strike",))
-    assert st.session_state["filter_words"] == "half a wo"
+def test_a_widget_is_left_alone_while_it_shows_the_filter_and_made_anew_when_the_filter_was_changed_elsewhere(address):
+    key = session.filled("filter_words", "")
+    st.session_state[key] = "shells"  # typed there, and taken into the filter
+    assert session.filled("filter_words", "shells") == key
+    anew = session.filled("filter_words", "bridge")
+    assert anew != key
+    assert st.session_state[anew] == "bridge"
+    st.session_state[key] = ""  # what a browser says that has not drawn the new one yet
+    assert session.filled("filter_words", "bridge") == anew
+    assert st.session_state[anew] == "bridge"
+
+
+def test_half_a_range_of_days_is_left_to_whoever_is_choosing_it(address):
+    key = session.filled("own", (), unfinished=lambda days: len(days) == 1)
+    st.session_state[key] = (date(2022, 11, 1),)
+    assert session.filled("own", (), unfinished=lambda days: len(days) == 1) == key
 
 
 def test_days_that_run_backwards_are_turned_round(address):
-    session.narrow_by(by_widget=True, first_day=date(2022, 11, 12))
-    session.narrow_by(by_widget=True, last_day=date(2022, 11, 1))
+    session.narrow_by(first_day=date(2022, 11, 12))
+    session.narrow_by(last_day=date(2022, 11, 1))
     wanted = session.looking().filter
     assert (wanted.first_day, wanted.last_day) == (date(2022, 11, 1), date(2022, 11, 12))
 

@@ -80,9 +80,7 @@ def _preset(label: str, key: str, made: Callable[[Days], Days], days: Days) -> N
 
 def _own(looking: Looking, days: Days) -> None:
     """Any other days; half a range is none yet."""
-    key = "filter_against"
-    if st.session_state.get(key) is None:
-        st.session_state[key] = looking.against or ()
+    key = session.filled("compare_own", looking.against or (), unfinished=lambda days: len(days) == 1)
 
     def take() -> None:
         told = st.session_state[key]

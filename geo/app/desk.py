@@ -10,6 +10,7 @@ from collections import OrderedDict
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
+from weakref import WeakValueDictionary
 
 from sqlalchemy import event
 
@@ -53,6 +54,7 @@ class Desk:
         self._lock = threading.RLock()
         self._filters: OrderedDict[int, Filter] = OrderedDict()
         self._cache: OrderedDict[Hashable, Any] = OrderedDict()
+        self._awaited: WeakValueDictionary[int, threading.Event] = WeakValueDictionary()
         self._read_sidecar()
         self.refresh()
 
@@ -127,6 +129,17 @@ class Desk:
         """The filter kept under a number, None where there is none (any more)."""
         with self._lock:
             return self._filters.get(number)
+
+    def awaited(self, number: int) -> threading.Event:
+        """What is set once a map has got its marks for the filter of this number; ask before the map is told."""
+        with self._lock:
+            return self._awaited.setdefault(number, threading.Event())
+
+    def answered(self, number: int) -> None:
+        """A map has got its marks for this filter: pages that wait for that go on."""
+        with self._lock:
+            if (waiting := self._awaited.pop(number, None)) is not None:
+                waiting.set()
 
     # --- answers --------------------------------------------------------------------------------------------------
 

@@ -64,23 +64,24 @@ def _steps() -> None:
 def _chips() -> None:
     """The active narrowings as tags; taking one away widens the selection."""
     wanted = session.looking().filter
-    active = chips(wanted)
+    active = [(chip, _chip(wanted, chip)) for chip in chips(wanted)]
     if not active:
         return
-    key = "filter_chips"
-    st.session_state[key] = active
+    key = session.filled("filter_chips", active)
 
     def changed() -> None:
-        kept = st.session_state[key]
         narrowed = session.looking().filter
-        for chip in active:
-            if chip not in kept:
-                narrowed = without(narrowed, chip)
+        for one in active:
+            if one not in st.session_state[key]:
+                narrowed = without(narrowed, one[0])
         session.narrow(narrowed)
 
-    st.multiselect(
-        words.ACTIVE, active, format_func=lambda c: _chip(wanted, c), key=key, on_change=changed, help=words.ACTIVE_HELP
-    )
+    st.multiselect(words.ACTIVE, active, format_func=_told, key=key, on_change=changed, help=words.ACTIVE_HELP)
+
+
+def _told(choice: tuple[Any, str]) -> str:
+    """What a list shows of a choice: it is kept with its words, by which Streamlit knows it again."""
+    return choice[1]
 
 
 def _chip(wanted: Filter, chip: tuple[str, str]) -> str:
@@ -94,24 +95,14 @@ def _chip(wanted: Filter, chip: tuple[str, str]) -> str:
     return plain(words.CHIP[field].format(told[2] if field == "around" else told))
 
 
-def _filled(key: str, value: Any) -> str:
-    """The key of a widget that shows a filter's field, filled with it unless the user has just changed it.
-
-    A widget that was away for a run (while reports are read, say) comes back empty: that is no choice of the user's.
-    """
-    if st.session_state.get(key) is None:
-        st.session_state[key] = value
-    return key
-
-
 def _words(wanted: Filter) -> None:
-    key = _filled("filter_words", wanted.words)
+    key = session.filled("filter_words", wanted.words)
     st.text_input(words.WORDS, key=key, help=words.WORDS_HELP, on_change=_taker("words", key))
 
 
 def _days(desk: Desk, wanted: Filter) -> None:
     for field, label in (("first_day", words.FROM), ("last_day", words.TO)):
-        key = _filled(f"filter_{field}", getattr(wanted, field))
+        key = session.filled(f"filter_{field}", getattr(wanted, field))
         st.date_input(
             label,
             key=key,
@@ -122,7 +113,7 @@ def _days(desk: Desk, wanted: Filter) -> None:
             on_change=_taker(field, key),
         )
     _presets(desk)
-    key = _filled("filter_mode", wanted.mode)
+    key = session.filled("filter_mode", wanted.mode)
     st.segmented_control(
         words.MODE,
         list(words.MODES),
@@ -133,7 +124,7 @@ def _days(desk: Desk, wanted: Filter) -> None:
         on_change=_taker("mode", key),
     )
     if wanted.first_day or wanted.last_day:
-        key = _filled("filter_undated", wanted.undated)
+        key = session.filled("filter_undated", wanted.undated)
         st.checkbox(words.UNDATED, key=key, on_change=_taker("undated", key))
 
 
@@ -157,7 +148,7 @@ def _taker(field: str, key: str) -> Callable[[], None]:
         value = st.session_state[key]
         if value is None:
             value = getattr(Filter(), field)
-        session.narrow_by(by_widget=True, **{field: tuple(value) if isinstance(value, list) else value})
+        session.narrow_by(**{field: value})
 
     return take
 
@@ -173,20 +164,18 @@ def _choice(
     counts = facets[field]
     chosen = getattr(session.looking().filter, field)
     found = codes or sorted(counts, key=lambda c: (-counts[c], c))[:MOST_CHOICES]
-    options = [c for c in found if counts.get(c) or c in chosen] + [c for c in chosen if c not in found]
-    key = _filled(f"filter_{field}", [c for c in chosen if c in options])
-    st.multiselect(
-        label,
-        options,
-        key=key,
-        placeholder=words.ANY,
-        format_func=lambda code: f"{plain(named.get(code, code))} ({counts.get(code, 0):,})",
-        on_change=_taker(field, key),
-    )
+    shown = [c for c in found if counts.get(c) or c in chosen] + [c for c in chosen if c not in found]
+    options = {c: (c, f"{plain(named.get(c, c))} ({counts.get(c, 0):,})") for c in shown}
+    key = session.filled(f"filter_{field}", [options[c] for c in chosen])
+
+    def take() -> None:
+        session.narrow_by(**{field: tuple(code for code, _ in st.session_state[key])})
+
+    st.multiselect(label, list(options.values()), format_func=_told, key=key, placeholder=words.ANY, on_change=take)
 
 
 def _confidence(wanted: Filter) -> None:
-    key = _filled("filter_min_confidence", wanted.min_confidence)
+    key = session.filled("filter_min_confidence", wanted.min_confidence)
     st.slider(words.CONFIDENCE, 0.0, 1.0, step=0.05, key=key, on_change=_taker("min_confidence", key))
 
 

@@ -12,6 +12,7 @@ from geo.app import (
     page_online,
     page_review,
     service,
+    session,
     style,
     words,
     words_online,
@@ -38,6 +39,8 @@ def main() -> None:
         pages.append(st.Page(page_online.page, title=words_online.PAGE, url_path="online"))
     chosen = st.navigation(pages, position="top")
     above = st.container()
+    if chosen is not pages[0]:
+        session.away(chosen.url_path)
     chosen.run()
     with above:  # last, for the page itself may have asked the service
         service.tell(desk())

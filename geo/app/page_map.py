@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +21,8 @@ from geo.index import day_number, day_of, unproject
 from geo.records import EVENT_TYPES
 
 if TYPE_CHECKING:
+    import threading
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from geo.records import Event
 
 HEIGHT: Final = 690  # pixels, the time bar among them
+HEAD_START: Final = 0.2  # seconds at most that the rest of the page waits for the map to have its marks
+TO_DRAW: Final = 0.06  # seconds that the browser then has for drawing them
 PAGE_ROWS: Final = 100
 SPOT_ROWS: Final = 300
 NEAR_KM: Final = 50  # what "near here" leaves at first; the field under "Find a place" takes any other
@@ -82,6 +87,8 @@ def _map_and_panel() -> None:
     enter.stay()
     shared = desk()
     left, right = st.columns([2, 1], gap="small")
+    state = _state(shared)
+    marks = shared.awaited(state.number)
     with left:
         told = st_folium(
             maps.base_map(height=HEIGHT),
@@ -89,13 +96,21 @@ def _map_and_panel() -> None:
             height=HEIGHT,
             use_container_width=True,
             returned_objects=[],
-            feature_group_to_add=maps.shown(_state(shared)),
+            feature_group_to_add=maps.shown(state),
         )
     if _heard(shared, session.news(told)):
         st.rerun()
+    session.leave()  # here, as the next act may end this run while it gives way
+    _give_way(marks, state.number)
     with right, st.container(height=HEIGHT, key="panel"):
         _panel(shared)
-    session.leave()
+
+
+def _give_way(marks: threading.Event, number: int) -> None:
+    """Let the browser draw the marks of another filter before it draws the rest of the page, which takes it longer."""
+    if st.session_state.get("drawn") not in {None, number} and marks.wait(HEAD_START):
+        time.sleep(TO_DRAW)
+    st.session_state["drawn"] = number
 
 
 def _state(shared: Desk) -> maps.MapState:
@@ -218,8 +233,7 @@ def _new(shared: Desk, looking: Looking) -> None:
 def _glance(shared: Desk, looking: Looking, rows: NDArray[np.int32]) -> None:
     """How many events of which type, and where: of all that the filters leave, or of what the map shows."""
     st.text(words.CHOOSE if len(rows) else words.NO_MATCH)
-    key = "filter_follow"
-    st.session_state.setdefault(key, looking.follow)
+    key = session.filled("follow", looking.follow)
     st.checkbox(words.FOLLOW, key=key, on_change=lambda: session.look(follow=st.session_state[key]))
     other = compare.other(looking)
     then = None if other is None else shared.rows(other)

@@ -95,7 +95,9 @@ def cells(request: Request) -> Response:
         return _nothing()
     index, rows = shared.index, shared.rows(wanted)
     view = index.compare(rows, shared.rows(other), zoom, bounds) if other else index.view(rows, zoom, bounds)
-    return Response(maps.packed(index, view), media_type="application/octet-stream", headers=MINUTE)
+    marks = maps.packed(index, view)
+    shared.answered(int(request.query_params["f"]))
+    return Response(marks, media_type="application/octet-stream", headers=MINUTE)
 
 
 def histogram(request: Request) -> Response:

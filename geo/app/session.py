@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
 from geo.app.state import Looking, Steps, from_query, to_query
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from geo.filters import Filter
+
+_NOTHING: Final = object()
 
 
 def looking() -> Looking:
@@ -26,32 +30,43 @@ def steps() -> Steps:
 
 
 def arrive(page: str) -> None:
-    """At the start of a run: take over what the address says if somebody changed it (a link, the back button)."""
-    told = {key: st.query_params.get_all(key) for key in st.query_params}
+    """At the start of a run of the map's page: take over the address if somebody changed it (a link, the back button).
+
+    An address that is not ours may also be an old one: what was done since then counts for more.
+    """
+    told = _address()
     moved = st.session_state.get("page") != page
     st.session_state["page"] = page
-    if told == st.session_state.get("url") or (moved and not told and "url" in st.session_state):
+    ours = st.session_state.get("url")
+    done_since = looking() != st.session_state.get("left", looking())
+    if told == ours or done_since or (moved and not told and ours is not None):
         return
     st.session_state["looking"] = from_query(told)
     st.session_state["url"] = told
     if (view := looking().view) is not None:
         go(view)
-    forget_widgets()
+
+
+def away(page: str) -> None:
+    """At the start of a run of another page: its address says nothing of what the map looks at."""
+    st.session_state["page"] = page
 
 
 def leave() -> None:
-    """At the end of a run: write what is looked at into the address."""
-    query = to_query(looking())
-    if query != st.session_state.get("url"):
-        st.session_state["url"] = query
+    """Once nothing can change in a run: write what is looked at into the address."""
+    st.session_state["left"] = looking()
+    st.session_state["url"] = query = to_query(looking())
+    if query != _address():
         st.query_params.from_dict(query)
+
+
+def _address() -> dict[str, list[str]]:
+    return {key: st.query_params.get_all(key) for key in st.query_params}
 
 
 def look(**changed: Any) -> None:
     """Look at the same in another way: `against`, `follow`, `since`; the filter stays."""
     st.session_state["looking"] = replace(looking(), **changed)
-    if "against" in changed:
-        st.session_state.pop("filter_against", None)
 
 
 def jump(there: Looking) -> None:
@@ -60,31 +75,24 @@ def jump(there: Looking) -> None:
     st.session_state["looking"] = there
     if there.view is not None:
         go(there.view)
-    forget_widgets()
 
 
-def narrow(wanted: Filter, *, by_widget: bool = False) -> None:
-    """Look at another filter: one step, that can be undone.
-
-    `by_widget` says that its own widget shows it already; the others are left alone, as somebody may be typing there.
-    """
+def narrow(wanted: Filter) -> None:
+    """Look at another filter: one step, that can be undone."""
     now = looking()
     if wanted == now.filter:
         return
     st.session_state["steps"] = steps().took(now.filter)
     st.session_state["looking"] = replace(now, filter=wanted)
-    if not by_widget:
-        forget_widgets()
 
 
-def narrow_by(*, by_widget: bool = False, **changed: Any) -> None:
+def narrow_by(**changed: Any) -> None:
     """Change some fields of the filter; a range of days that runs backwards is turned round."""
     now = looking().filter
     told = {"first_day": now.first_day, "last_day": now.last_day, **changed}
     if told["first_day"] and told["last_day"] and told["first_day"] > told["last_day"]:
         told["first_day"], told["last_day"] = told["last_day"], told["first_day"]
-        by_widget = False
-    narrow(replace(looking().filter, **told), by_widget=by_widget)
+    narrow(replace(now, **told))
 
 
 def undo() -> None:
@@ -92,7 +100,6 @@ def undo() -> None:
     if steps().past:
         wanted, st.session_state["steps"] = steps().undone(looking().filter)
         st.session_state["looking"] = replace(looking(), filter=wanted)
-        forget_widgets()
 
 
 def redo() -> None:
@@ -100,7 +107,6 @@ def redo() -> None:
     if steps().future:
         wanted, st.session_state["steps"] = steps().redone(looking().filter)
         st.session_state["looking"] = replace(looking(), filter=wanted)
-        forget_widgets()
 
 
 def open_event(event_id: str | None) -> None:
@@ -115,10 +121,24 @@ def go(view: tuple[float, float, int]) -> None:
     st.session_state["go"] = (*view, st.session_state.get("go", (0, 0, 0, 0))[3] + 1)
 
 
-def forget_widgets() -> None:
-    """Let every filter's widget be filled from the filter again."""
-    for key in [k for k in st.session_state if str(k).startswith("filter_")]:
-        del st.session_state[key]
+def filled(name: str, value: Any, *, unfinished: Callable[[Any], bool] = lambda _: False) -> str:
+    """The key of a widget that shows a value: the same while it does, another once the value was changed elsewhere.
+
+    With every act a browser says what all widgets hold, as it has drawn them. What it says before it has drawn a value
+    that was changed elsewhere is out of date: said of the key of before, it is not heard. A widget whose choice is
+    still `unfinished` is left alone.
+    """
+    editions: dict[str, int] = st.session_state.setdefault("editions", {})
+    edition = editions.get(name, -1)
+    held = st.session_state.get(_key(name, edition), _NOTHING)
+    if held is _NOTHING or (held != value and not unfinished(held)):
+        editions[name] = edition = edition + 1
+        st.session_state[_key(name, edition)] = value
+    return _key(name, edition)
+
+
+def _key(name: str, edition: int) -> str:
+    return f"{name}~{edition}" if edition else name
 
 
 def news(told: dict[str, Any] | None) -> dict[str, Any]:

@@ -108,6 +108,33 @@ def test_a_type_in_the_legend_filters_and_its_chip_takes_it_away_again(analyst, 
     analyst.wait_for_count(int(events.geometry.notna().sum()))
 
 
+def test_the_map_keeps_its_size_and_asks_once_whatever_the_filter_leaves(analyst, events):
+    page = analyst.open()
+    size = "dateline._map.getContainer().getBoundingClientRect().toJSON()"
+    before = page.evaluate(size)
+    asked = []
+    analyst.page.on("request", lambda request: asked.append(request.url))
+    page.get_by_role("button", name=re.compile("Protest")).click()
+    analyst.wait_for_count(int((events[events.geometry.notna()]["type"] == "protest").sum()))
+    analyst.page.wait_for_timeout(1000)
+    assert page.evaluate(size) == before
+    assert len([url for url in asked if f"/api/cells?f={page.evaluate('dateline.state.filter')}" in url]) == 1
+
+
+def test_a_chosen_type_outlives_other_filters_that_change_its_count_and_a_visit_to_another_page(analyst):
+    analyst.open("?type=strike")
+    page = analyst.page
+    page.get_by_role("textbox", name="Words").fill("Kherson")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("q=Kherson"), wait_until="commit")
+    page.get_by_role("button", name="30 days", exact=True).click()
+    page.wait_for_url(re.compile("from="), wait_until="commit")
+    page.get_by_role("link", name="What is missing").click()
+    page.wait_for_url(re.compile("/missing"), wait_until="commit")
+    page.get_by_role("link", name="Map").click()
+    page.wait_for_url(re.compile("type=strike.*from=.*q=Kherson"), wait_until="commit")
+
+
 def test_a_row_of_the_list_opens_its_event(analyst):
     analyst.open()
     analyst.page.get_by_text("List (25)").click()
