@@ -98,7 +98,7 @@ MAP: Final[dict[str, Any]] = {
         "speeds": [["2", "2 days/s"], ["7", "1 week/s"], ["30", "1 month/s"], ["120", "4 months/s"]],
         "allDays": "All days",
         "noDays": "No dated events",
-        "outside": "outside these years",
+        "outside": "outside these days",
         "histogram": "Events by day and type. Drag to choose days, turn the wheel to look closer.",
         "firstDay": "First day",
         "lastDay": "Last day",

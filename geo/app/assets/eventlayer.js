@@ -203,6 +203,7 @@
       this.legendRows = this.words.types.map((name, code) => {
         const row = element("button", "dl-legend-row", box);
         row.type = "button";
+        row.hidden = true; // until an event is of this type
         element("span", "dl-swatch", row);
         element("span", "dl-legend-name", row).textContent = name;
         element("span", "dl-legend-count", row);
@@ -241,8 +242,12 @@
       });
     },
 
-    // The map takes what the bar above leaves of the height that the page gave us.
+    // The map takes what the bar above leaves of the height that the page gave us. The bar keeps the height that it once
+    // needed at this width: the map does not jump when a legend of other counts takes a line less.
     fitHeight(bar) {
+      if (bar.offsetWidth !== this.barWidth) bar.style.minHeight = "";
+      this.barWidth = bar.offsetWidth;
+      bar.style.minHeight = `${bar.offsetHeight}px`;
       this._map.getContainer().style.height = `${Math.max(220, this.options.height - bar.offsetHeight - 10)}px`;
       this._map.invalidateSize({ animate: false });
     },
@@ -250,8 +255,9 @@
     writeLegend(counts, chosen) {
       if (!this.legendRows) return;
       this.legendRows.forEach((row, code) => {
-        row.lastChild.textContent = counts[code] ? Cells.shortNumber(counts[code]) : "";
-        row.hidden = !counts[code] && !chosen.includes(code);
+        row.lastChild.textContent = Cells.shortNumber(counts[code]);
+        if (counts[code] || chosen.includes(code)) row.hidden = false; // what was there once stays in its place
+        row.classList.toggle("dl-none", !counts[code]);
         row.setAttribute("aria-pressed", String(chosen.includes(code)));
         row.classList.toggle("dl-off", chosen.length > 0 && !chosen.includes(code));
       });
