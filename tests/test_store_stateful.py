@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from geo.errors import StoreError
+from geo.outlets import Outlet
 from geo.records import Days
 from geo.store import Decision, Store
 
@@ -25,11 +26,18 @@ REPORTS = [
     made(
         "e", "Kyiv was hit on Friday. Suva was hit as well", kind="strike", published=datetime(2022, 11, 11, tzinfo=UTC)
     ),
-    made("f", "Kherson fell. Kyiv did not", day=None),
+    made("f", "Kherson fell. Kyiv did not. Nowhere else was hit", day=None),
 ]
 PLACES = st.sampled_from([KHERSON, KYIV, SUVA])
 DAYS = st.sampled_from(
     [Days(first_day=date(2022, 11, n), last_day=date(2022, 11, n), basis="stated") for n in (10, 11)]
+)
+OUTLETS = st.builds(
+    Outlet,
+    name=st.sampled_from(["RFE/RL", "Reuters", "Nobody's"]),
+    home=st.none() | PLACES,
+    language=st.sampled_from([None, "en", "uk"]),
+    zone=st.sampled_from([None, "UTC", "Europe/Kyiv"]),
 )
 QUICK = settings(max_examples=12, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -71,7 +79,7 @@ class Reviewing(RuleBasedStateMachine):
         if accept:
             event = self.store.event(event_id)
             assert (event.place, event.status) == (place, "corrected")
-            assert days is None or event.days == days
+            assert days is None or (event.days.first_day, event.days.last_day) == (days.first_day, days.last_day)
 
     @precondition(lambda self: len(self.ids()) > 1)
     @rule(data=st.data(), accept=st.booleans())
@@ -92,6 +100,36 @@ class Reviewing(RuleBasedStateMachine):
             who="bob", action="split", event_ids=(event.event_id,), claim_ids=(out.claim_id,), accept=accept
         )
         self.store.review(told)
+
+    @precondition(lambda self: self.store.set_aside())
+    @rule(data=st.data(), place=PLACES, days=st.just(Days()) | DAYS)
+    def tell(self, data, place, days):
+        aside = data.draw(st.sampled_from(self.store.set_aside()))
+        told = Decision(who="ann", action="tell", names=(aside.key,), place=place, days=days, type="damage")
+        self.store.review(told)
+        assert aside.key not in {a.key for a in self.store.set_aside()}
+
+    @precondition(lambda self: self.store.set_aside())
+    @rule(data=st.data(), place=PLACES)
+    def place_a_name(self, data, place):
+        aside = data.draw(st.sampled_from(self.store.set_aside()))
+        self.store.review(Decision(who="ann", action="correct", names=(aside.key,), place=place))
+        assert place in {d.place for d in self.store.decided() if d.name == aside.name}
+
+    @rule(data=st.data(), how=st.sampled_from(["coarsen", "remove", ""]))
+    def hide(self, data, how):
+        event_id = data.draw(st.sampled_from(self.ids()))
+        self.store.review(Decision(who="bob", action="hide", event_ids=(event_id,), hidden=how))
+        assert self.store.hidden().get(event_id, "") == how
+
+    @rule(outlet=OUTLETS)
+    def say_of_outlet(self, outlet):
+        self.store.say_of_outlet(outlet, who="bob")
+        assert outlet in self.said() or outlet == Outlet(name=outlet.name)
+
+    def said(self):
+        """What is said of outlets, those of which nothing is left out."""
+        return [outlet for outlet, _ in self.store.outlets() if outlet != Outlet(name=outlet.name)]
 
     def undone(self):
         """Whether there was something to take back."""
@@ -121,7 +159,15 @@ class Reviewing(RuleBasedStateMachine):
     @invariant()
     def every_claim_is_in_one_event(self):
         held = [c.claim_id for e in self.store.events(self.ids()) for c in e.claims]
-        assert sorted(held) == sorted(c.claim_id for x in self.added for c in x.claims)
+        read = [c.claim_id for x in self.added for c in x.claims]
+        assert len(held) == len(set(held))
+        assert set(read) <= set(held)
+        told = sum(len(x.skips) for x in self.added) - len(self.store.set_aside())
+        assert len(held) - len(read) == told
+
+    @invariant()
+    def what_is_hidden_is_an_event(self):
+        assert self.store.hidden().keys() <= set(self.ids())
 
     def teardown(self):
         while self.undone():
@@ -129,6 +175,7 @@ class Reviewing(RuleBasedStateMachine):
         assert self.store.log_verify() == ""
         self.fresh.add(self.added)
         assert self.store.digest() == self.fresh.digest()
+        assert (self.store.hidden(), self.said(), self.store.decided()) == ({}, [], [])
         self.store.close()
         self.fresh.close()
         shutil.rmtree(self.folder)
