@@ -452,6 +452,25 @@ class ReviewContract:
         assert store.report("a").report.text == A.report.text
         assert (store.check(), store.log_verify()) == ([], "")
 
+    def test_a_version_that_was_replaced_is_kept_but_neither_listed_nor_counted(self, store):
+        store.add([A])
+        store.replace("a", made("a2", "Ukrainian forces took Kherson on Friday. Nowhere was calm"), who="bob")
+        assert [r.report_id for r in store.reports()] == ["a2"]
+        assert [r.report_id for r in store.search("Kherson")] == ["a2"]
+        assert store.outlets() == [(Outlet(name="RFE/RL"), 1)]
+        counts = store.counts()
+        assert (counts.reports, counts.claims, counts.mentions, counts.in_claims) == (1, 1, 2, 1)
+        assert counts.skipped == {"unknown": 1}
+
+    def test_erasing_a_report_erases_the_versions_that_it_replaced(self, store):
+        store.add([A])
+        store.replace("a", made("a2", "Ukrainian forces took Kherson on Friday. Talks are over"), who="bob")
+        store.erase("a2", who="ann")
+        assert [store.report(r).report.text for r in ("a", "a2")] == ["", ""]
+        assert not held_anywhere(store, "went on")
+        assert store.add([A]) == 0
+        assert (store.check(), store.log_verify(), store.reports()) == ([], "", [])
+
     def test_a_name_set_aside_is_told_of_taken_back_and_told_of_again(self, store):
         store.add([made("r1", "Troops entered Kherson. Kyiv slept, and Nowhere burned.")])
         before = store.report("r1"), sorted(store.ids())

@@ -218,7 +218,7 @@ class Store:
             return Reader(conn).extraction(report_id)
 
     def reports(self, *, limit: int | None = None, offset: int = 0) -> list[Report]:
-        """The reports, latest published first, undated ones last."""
+        """The reports, latest published first, undated ones last; versions replaced and reports erased left out."""
         with self.home.reading() as conn:
             return listing.latest(conn, limit=limit, offset=offset)
 
@@ -238,22 +238,22 @@ class Store:
             return listing.search(conn, wanted, limit=limit)
 
     def counts(self) -> Counts:
-        """How much the store holds; `mentions == in_claims + sum(skipped.values())`."""
+        """How much the store holds, versions replaced left out; `mentions == in_claims + sum(skipped.values())`."""
         with self.home.reading() as conn:
 
             def many(what: Any) -> int:
                 return conn.execute(select(func.count()).select_from(what)).scalar_one()
 
-            skipped = conn.execute(
-                select(skips.c.reason, func.count()).group_by(skips.c.reason).order_by(skips.c.reason)
-            )
-            reasons: dict[str, int] = dict(skipped.all())
-            total = many(mentions)
+            old = select(reports.c.id).where(reports.c.successor.is_not(None))
+            named = select(mentions.c.id).where(mentions.c.report.in_(old))
+            chosen = select(skips.c.reason, func.count()).where(skips.c.mention.not_in(named))
+            reasons: dict[str, int] = dict(conn.execute(chosen.group_by(skips.c.reason).order_by(skips.c.reason)).all())
+            total = many(mentions) - many(named.subquery())
             return Counts(
-                reports=many(reports),
+                reports=many(reports) - many(old.subquery()),
                 events=many(events),
                 origins=conn.execute(select(func.coalesce(func.sum(events.c.origin_count), 0))).scalar_one(),
-                claims=many(claims),
+                claims=many(claims) - many(select(claims.c.id).where(claims.c.report.in_(old)).subquery()),
                 mentions=total,
                 in_claims=total - sum(reasons.values()),
                 skipped=reasons,
@@ -312,7 +312,10 @@ class Store:
             return replacing.put_newer(Writer(conn, "replace"), report_id, newer, who=who, why=why)
 
     def erase(self, report_id: str, *, who: str, why: str = "") -> None:
-        """Take a report's words away everywhere, for good; its id stays, and the log keeps that it happened."""
+        """Take a report's words away everywhere, for good, those of the versions that it replaced as well.
+
+        Its id stays, and the log keeps that it happened.
+        """
         with self.home.writing() as conn:
             replacing.erase(Writer(conn, "erase"), report_id, who=who, why=why)
         if self.home.is_sqlite:

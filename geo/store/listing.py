@@ -1,4 +1,7 @@
-"""Lists of reports: all of them, those with some words, those without an event, and the days they were published."""
+"""Lists of reports as they stand: all, those with some words, those without an event, and the days they came out.
+
+A version that a newer one has replaced, and a report whose words were erased, are kept but listed nowhere.
+"""
 
 from __future__ import annotations
 
@@ -13,32 +16,36 @@ from geo.store.schema import claims, reports
 from geo.store.selecting import EPOCH
 
 _LATEST: Final = (reports.c.published.is_(None), reports.c.published.desc(), reports.c.id)
+CURRENT: Final = (reports.c.successor.is_(None), reports.c.erased.is_(False))
 _DAY: Final = 86_400_000_000  # microseconds
 
 
 def latest(conn: Connection, *, limit: int | None, offset: int) -> list[Report]:
     """The reports, latest published first, undated ones last."""
-    return _told(conn, select(reports).order_by(*_LATEST).limit(limit).offset(offset))
+    return _told(conn, select(reports).where(*CURRENT).order_by(*_LATEST).limit(limit).offset(offset))
 
 
 def search(conn: Connection, wanted: str, *, limit: int) -> list[Report]:
     """The reports that hold all these words, best first."""
     ranked = words.ranked(conn, wanted, limit)
-    told = {r["id"]: r for r in conn.execute(select(reports).where(reports.c.id.in_(ranked))).mappings()}
-    return [rows.report_in(told[row_id]) for row_id in ranked]
+    chosen = select(reports).where(reports.c.id.in_(ranked), *CURRENT)
+    told = {r["id"]: rows.report_in(r) for r in conn.execute(chosen).mappings()}
+    return [told[row_id] for row_id in ranked if row_id in told]
 
 
 def without_events(conn: Connection, *, limit: int | None) -> list[Report]:
-    """The reports that stand behind no event, latest first; replaced and erased ones left out."""
+    """The reports that stand behind no event, latest first."""
     told = exists().where(claims.c.report == reports.c.id, claims.c.event.is_not(None))
-    chosen = select(reports).where(~told, reports.c.successor.is_(None), ~reports.c.erased)
+    chosen = select(reports).where(~told, *CURRENT)
     return _told(conn, chosen.order_by(*_LATEST).limit(limit))
 
 
 def published_days(conn: Connection) -> list[date]:
     """The days (UTC) on which any report was published, in their order."""
     day = reports.c.published // _DAY
-    found = conn.execute(select(day).where(reports.c.published.is_not(None)).distinct().order_by(day)).scalars()
+    found = conn.execute(
+        select(day).where(reports.c.published.is_not(None), *CURRENT).distinct().order_by(day)
+    ).scalars()
     return [EPOCH + timedelta(days=int(n)) for n in found]
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from geo.outlets import Outlet
 from geo.store import rows, said
+from geo.store.listing import CURRENT
 from geo.store.log import State
 from geo.store.reading import Reader
 from geo.store.schema import reports
@@ -15,8 +16,8 @@ from geo.store.schema import reports
 
 def listed(reader: Reader) -> list[tuple[Outlet, int]]:
     """Every outlet of a report, or of which somebody said something, and how many reports are its, most first."""
-    count = select(reports.c.source, func.count()).where(reports.c.source.is_not(None)).group_by(reports.c.source)
-    many: dict[str, int] = dict(reader.conn.execute(count).all())
+    count = select(reports.c.source, func.count()).where(reports.c.source.is_not(None), *CURRENT)
+    many: dict[str, int] = dict(reader.conn.execute(count.group_by(reports.c.source)).all())
     told = said.of_kind(reader, "outlet")
     found = [(outlet_in(name, told.get(name)), many.get(name, 0)) for name in many.keys() | told.keys()]
     return sorted(found, key=lambda item: (-item[1], item[0].name))

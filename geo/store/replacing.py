@@ -67,10 +67,29 @@ def put_newer(writer: Writer, report_id: str, newer: Extraction, *, who: str, wh
 
 
 def erase(writer: Writer, report_id: str, *, who: str, why: str) -> None:
-    """Take a report's words away everywhere: text, names, quotes, past states of events, and the log's bodies."""
-    row = writer.read.report_row(report_id)
-    if row["erased"]:
+    """Take the words of a report, and of the versions that it replaced, away everywhere.
+
+    Gone are text, names, quotes, past states of events, and the log's bodies that tell of them.
+    """
+    if writer.read.report_row(report_id)["erased"]:
         raise StoreError(f"report {report_id!r} is erased already")
+    for version in _versions(writer, report_id):
+        _erase(writer, version, who=who, why=why)
+    words.tidy(writer.conn)
+
+
+def _versions(writer: Writer, report_id: str) -> list[str]:
+    """A report and the versions that it replaced, newest first; those that are erased left out."""
+    found, row = [], writer.read.report_row(report_id)
+    while row is not None:
+        if not row["erased"]:
+            found.append(row["report_id"])
+        row = writer.conn.execute(select(reports).where(reports.c.successor == row["id"])).mappings().first()
+    return found
+
+
+def _erase(writer: Writer, report_id: str, *, who: str, why: str) -> None:
+    row = writer.read.report_row(report_id)
     before = report_state(writer.read, report_id)
     gone = writer.read.extraction(report_id)
     ids = [c.claim_id for c in gone.claims]
@@ -95,7 +114,6 @@ def erase(writer: Writer, report_id: str, *, who: str, why: str) -> None:
     )
     told = _reviewed(writer, bodies) - {e.event_id for pair in changed for e in pair if e}
     joined(writer, [*changed, *_still(writer, told)], who)
-    words.tidy(writer.conn)
 
 
 def _same_words(older: Extraction, newer: Extraction) -> list[tuple[Claim, Claim]]:
