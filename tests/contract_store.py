@@ -462,6 +462,72 @@ class ReviewContract:
         assert (counts.reports, counts.claims, counts.mentions, counts.in_claims) == (1, 1, 2, 1)
         assert counts.skipped == {"unknown": 1}
 
+    def test_reports_read_before_something_was_said_of_their_outlet_are_told_until_they_are_read_again(self, store):
+        store.add([A, B])
+        assert store.outdated("RFE/RL") == []
+        store.say_of_outlet(Outlet(name="RFE/RL", zone="Europe/Prague"), who="ann")
+        assert (store.outdated("RFE/RL"), store.outdated("Reuters")) == ([A.report], [])
+        before = store.digest()
+        assert store.read_again([A], who="ann") == 0
+        assert (store.outdated("RFE/RL"), store.digest()) == ([], before)
+        assert [e.action for e in store.log()] == ["outlet"]
+
+    def test_a_report_read_again_says_what_the_new_reading_says(self, store, fresh):
+        store.add([A, B])
+        newer = replace(A, report=replace(A.report, language="uk"), claims=A.claims[:1], skips=(
+            Skip(mention=A.mentions[1], reason="said"), *A.skips,
+        ))  # fmt: skip
+        moved = replace(newer.claims[0], days=Days(first_day=date(2022, 11, 9), last_day=date(2022, 11, 9)))
+        newer = replace(newer, claims=(moved,))
+        before = store.event(by_place(store)["Kyiv"]).event_id
+        assert store.read_again([newer], who="ann", why="by its own clock") == 1
+        assert store.report("a") == newer
+        assert before not in store.ids()
+        other = fresh()
+        other.add([newer, B])
+        assert store.digest() == other.digest()
+        assert [(e.action, e.why, e.undoes) for e in store.log()] == [("read", "by its own clock", None)]
+        assert store.read_again([A], who="ann") == 1
+        assert store.report("a") == A
+        assert (store.check(), store.log_verify()) == ([], "")
+
+    def test_what_people_decided_stays_when_the_report_is_read_again(self, store):
+        store.add([A])
+        at = by_place(store)
+        store.review(Decision(who="ann", action="correct", event_ids=(at["Kherson"],), place=SUVA, accept=True))
+        store.review(Decision(who="ann", action="tell", names=(store.set_aside()[0].key,), place=FIJI, type="damage"))
+        elsewhere = made("a", A.report.text, day=date(2022, 11, 3), kind="strike")
+        assert store.read_again([replace(elsewhere, report=A.report)], who="bob") == 1
+        found = store.load().set_index("place")
+        assert list(found.loc["Suva", ["status", "type"]]) == ["corrected", "control"]
+        assert list(found.loc["Fiji", ["status", "type"]]) == ["unreviewed", "damage"]
+        assert list(found.loc["Kyiv", ["status", "type"]]) == ["unreviewed", "strike"]
+        assert (len(found), store.event(at["Kherson"]).place) == (3, SUVA)
+        assert (store.check(), store.log_verify()) == ([], "")
+        store.undo(who="ann")
+        store.undo(who="ann")
+        assert (store.check(), store.log_verify()) == ([], "")
+        assert sorted(store.load().place) == ["Kherson", "Kyiv"]
+
+    def test_an_event_that_others_reviewed_gains_and_loses_claims_of_a_report_read_again(self, store):
+        store.add([A, B])
+        event_id = by_place(store)["Kherson"]
+        store.review(Decision(who="ann", action="accept", event_ids=(event_id,)))
+        store.read_again(
+            [replace(A, claims=(), skips=tuple(Skip(mention=m, reason="said") for m in A.mentions))], who="b"
+        )
+        assert {c.report_id for c in store.event(event_id).claims} == {"a", "b"}
+        assert sorted(store.load().place) == ["Kherson"]
+        assert (store.check(), store.log_verify()) == ([], "")
+
+    def test_a_report_that_is_not_there_any_more_or_has_other_words_is_not_read_again(self, store):
+        store.add([A, B])
+        with pytest.raises(StoreError, match="other words"):
+            store.read_again([replace(A, report=replace(A.report, title="New"))], who="ann")
+        store.erase("b", who="ann")
+        assert store.read_again([B], who="ann") == 0
+        assert store.report("b").report.text == ""
+
     def test_erasing_a_report_erases_the_versions_that_it_replaced(self, store):
         store.add([A])
         store.replace("a", made("a2", "Ukrainian forces took Kherson on Friday. Talks are over"), who="bob")

@@ -127,6 +127,12 @@ class Reviewing(RuleBasedStateMachine):
         self.store.say_of_outlet(outlet, who="bob")
         assert outlet in self.said() or outlet == Outlet(name=outlet.name)
 
+    @rule(data=st.data())
+    def read_again(self, data):
+        report = data.draw(st.sampled_from(self.added))
+        self.store.read_again([report], who="cem")
+        assert report.report not in self.store.outdated(report.report.source)
+
     def said(self):
         """What is said of outlets, those of which nothing is left out."""
         return [outlet for outlet, _ in self.store.outlets() if outlet != Outlet(name=outlet.name)]

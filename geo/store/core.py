@@ -29,6 +29,7 @@ from geo.store import (
     names,
     outlets,
     replacing,
+    rereading,
     review,
     rows,
     said,
@@ -310,6 +311,25 @@ class Store:
         rows.storable(_texts(newer), f"report {newer.report.report_id!r}")
         with self.home.writing() as conn:
             return replacing.put_newer(Writer(conn, "replace"), report_id, newer, who=who, why=why)
+
+    def outdated(self, outlet: str) -> list[Report]:
+        """The reports of an outlet that were last read before something was said of it: `read_again` brings them up."""
+        with self.home.reading() as conn:
+            return rereading.outdated(conn, outlet)
+
+    def read_again(self, readings: Iterable[Extraction], *, who: str, why: str = "", run: Run | None = None) -> int:
+        """Put these readings of reports in the place of the earlier ones; how many say something else now.
+
+        What people decided, and the claims and names that they decided on, stay. Committed in batches of 25, each with
+        its entry of the log.
+        """
+        rest, changed = iter(readings), 0
+        while batch := list(islice(rest, BATCH)):
+            with self.home.writing() as conn:
+                writer = Writer(conn, "read", self._places)
+                changed += rereading.read_again(writer, batch, run, who=who, why=why)
+            self._places.update(writer.places)
+        return changed
 
     def erase(self, report_id: str, *, who: str, why: str = "") -> None:
         """Take a report's words away everywhere, for good, those of the versions that it replaced as well.

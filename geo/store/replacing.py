@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import RowMapping, delete, or_, select, update
 
 from geo.errors import StoreError
 from geo.records import Claim, Extraction
@@ -48,7 +48,7 @@ def put_newer(writer: Writer, report_id: str, newer: Extraction, *, who: str, wh
         raise StoreError(f"the newer version of report {report_id!r} is in the store already, word for word")
     same = _same_words(older, added)
     _carry(writer, same)
-    touched = _neighbours_of(writer, older)
+    touched = neighbours_of(writer, older)
     verdicts = _verdicts(writer, older, {old.claim_id: new.claim_id for old, new in same})
     now = writer.read.report_row(added.report.report_id)
     writer.conn.execute(update(reports).where(reports.c.id == row["id"]).values(successor=now["id"]))
@@ -80,7 +80,8 @@ def erase(writer: Writer, report_id: str, *, who: str, why: str) -> None:
 
 def _versions(writer: Writer, report_id: str) -> list[str]:
     """A report and the versions that it replaced, newest first; those that are erased left out."""
-    found, row = [], writer.read.report_row(report_id)
+    found: list[str] = []
+    row: RowMapping | None = writer.read.report_row(report_id)
     while row is not None:
         if not row["erased"]:
             found.append(row["report_id"])
@@ -93,7 +94,7 @@ def _erase(writer: Writer, report_id: str, *, who: str, why: str) -> None:
     before = report_state(writer.read, report_id)
     gone = writer.read.extraction(report_id)
     ids = [c.claim_id for c in gone.claims]
-    touched = _neighbours_of(writer, gone)
+    touched = neighbours_of(writer, gone)
     held = select(events.c.event_id).join(claims, claims.c.event == events.c.id).where(claims.c.report == row["id"])
     named = set(writer.conn.execute(held).scalars())
     changed = derive(writer, writer.read.claims_of_reports(touched), leaving=gone.claims)
@@ -144,7 +145,7 @@ def _carry(writer: Writer, same: list[tuple[Claim, Claim]]) -> None:
                 writer.conn.execute(pairs.insert().values(a=a, b=b, kind=pair.kind))
 
 
-def _neighbours_of(writer: Writer, extraction: Extraction) -> set[str]:
+def neighbours_of(writer: Writer, extraction: Extraction) -> set[str]:
     """The other reports whose claims share an event with this one's."""
     ids = select(reports.c.id).where(reports.c.report_id == extraction.report.report_id).scalar_subquery()
     shared = select(claims.c.event).where(claims.c.report == ids, claims.c.event.is_not(None))

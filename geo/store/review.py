@@ -32,7 +32,7 @@ STATUS_OF: Final[dict[str, Status]] = {
     "dispute": "disputed",
     "reopen": "unreviewed",
 }
-LASTING: Final = frozenset({"note", "join", "erase", "replace"})  # entries that are not taken back
+LASTING: Final = frozenset({"note", "join", "erase", "replace", "read"})  # entries that are not taken back
 _CLAIM: Final = ("type", "subtype", "role", "modality", "first_day", "last_day", "date_basis", "edtf", "day_words")
 _MENTION: Final = ("confidence", "reason", "role", "modality", "decided")
 _SAID: Final = ("outlet", "publish")

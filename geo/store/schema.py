@@ -89,7 +89,7 @@ reports: Final = Table(
     Column("source", Text),
     Column("language", Text),
     Column("run", Integer, ForeignKey("runs.id")),
-    Column("since", Integer, ForeignKey("changes.version"), nullable=False, comment="version that added it"),
+    Column("since", Integer, ForeignKey("changes.version"), nullable=False, comment="version that read it last"),
     Column("successor", Integer, ForeignKey("reports.id"), comment="the newer version that replaced it"),
     Column("erased", Boolean, nullable=False, default=False),
     Index("ix_reports_published", "published"),

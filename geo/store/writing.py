@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Connection, Executable, Table, bindparam, delete, func, insert, select, update
 
 from geo.errors import StoreError
-from geo.records import Claim, Event, Extraction, Mention, Place
+from geo.records import Claim, Event, Extraction, Mention, Place, Skip
 from geo.store import rows, words
 from geo.store.reading import Reader, parts
 from geo.store.rows import Row
@@ -135,7 +135,7 @@ class Writer:
         self.conn.execute(insert(reports), row)
         words.put_reports(self.conn, [(row_id, report.title, report.text)])
         at = self._put_mentions(row_id, extraction.mentions)
-        self._put_skips(extraction, at)
+        self.put_skips(enumerate(extraction.skips), at)
         if extraction.timexes:
             told = [{"report": row_id, "ord": n, **rows.timex_out(t)} for n, t in enumerate(extraction.timexes)]
             self.conn.execute(insert(timexes), told)
@@ -155,9 +155,12 @@ class Writer:
             raise StoreError(f"report {found[0].report_id!r} has two mentions at the same place")
         return at
 
-    def _put_skips(self, extraction: Extraction, at: Mapping[tuple[str, int, int], tuple[int, Mention]]) -> None:
+    def put_skips(
+        self, found: Iterable[tuple[int, Skip]], at: Mapping[tuple[str, int, int], tuple[int, Mention]]
+    ) -> None:
+        """Set names aside, each with its number."""
         told = []
-        for n, skip in enumerate(extraction.skips):
+        for n, skip in found:
             row_id, body = self._link(skip.mention, at)
             told.append({"mention": row_id, "ord": n, "reason": skip.reason, "body": body})
         if told:
@@ -177,12 +180,19 @@ class Writer:
             row_id = self.new_id(claims)
             row = rows.claim_out(claim, self.place)
             told.append({"id": row_id, "report": report, "ord": n, "event": None, "event_ord": 0, **row})
-            for m, mention in enumerate(claim.mentions):
-                mention_row, body = self._link(mention, at)
-                links.append({"claim": row_id, "ord": m, "mention": mention_row, "body": body})
+            links += self._links(row_id, claim, at)
         if told:
             self.conn.execute(insert(claims), told)
             self.conn.execute(insert(claim_mentions), links)
+
+    def put_links(self, row_id: int, claim: Claim, at: Mapping[tuple[str, int, int], tuple[int, Mention]]) -> None:
+        """Write anew which names a claim rests on, by the claim's row id."""
+        self.conn.execute(delete(claim_mentions).where(claim_mentions.c.claim == row_id))
+        self.conn.execute(insert(claim_mentions), self._links(row_id, claim, at))
+
+    def _links(self, row_id: int, claim: Claim, at: Mapping[tuple[str, int, int], tuple[int, Mention]]) -> list[Row]:
+        linked = ((n, self._link(mention, at)) for n, mention in enumerate(claim.mentions))
+        return [{"claim": row_id, "ord": n, "mention": mention, "body": body} for n, (mention, body) in linked]
 
     def _link(self, mention: Mention, at: Mapping[tuple[str, int, int], tuple[int, Mention]]) -> tuple[int, str | None]:
         try:
