@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import shlex
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -101,7 +102,8 @@ def add(arguments: argparse.Namespace) -> int:
     settings = _settings(arguments)
     with standard.store(settings) as store:
         extract = partial(_extractions, parts=standard.Parts(settings, taught=True), workers=arguments.workers)
-        result = add_reports(store, extract, _progress(_reports(arguments.paths, refused), "reports"))
+        reports = _progress(_reports(arguments.paths, refused), "reports")
+        result = add_reports(store, extract, reports, run=standard.run(settings))
         held = store.counts()
     print(result)
     print(
@@ -345,7 +347,7 @@ def outlet_list(arguments: argparse.Namespace) -> int:
 
 
 def outlet_set(arguments: argparse.Namespace) -> int:
-    """Say where an outlet is at home, its language and its time zone, for reports added from now on."""
+    """Say where an outlet is at home, its language and its time zone, for reports that are read from now on."""
     from geo import standard
     from geo.outlets import Outlet
     from geo.records import Query
@@ -363,7 +365,26 @@ def outlet_set(arguments: argparse.Namespace) -> int:
         raise DatelineError(str(error)) from error
     with standard.store(settings) as store:
         store.say_of_outlet(outlet, who=_who(), why=arguments.why)
+        before = len(store.outdated(outlet.name))
     print(f"kept: {_said(outlet)}")
+    if before:
+        command = shlex.join(["python", "-m", "geo", "outlet", "again", outlet.name])
+        print(f"{before} of its reports were read before; to read them again: {command}")
+    return DONE
+
+
+def outlet_again(arguments: argparse.Namespace) -> int:
+    """Read again the reports of an outlet that were read before something was said of it; what people decided stays."""
+    from geo import standard
+    from geo.add import again
+
+    settings = _settings(arguments)
+    with standard.store(settings) as store:
+        reports = store.outdated(arguments.outlet)
+        extract = partial(_extractions, parts=standard.Parts(settings, taught=True), workers=arguments.workers)
+        told = {"who": _who(), "why": arguments.why, "run": standard.run(settings)}
+        changed = again(store, extract, _progress(reports, "reports"), **told)
+    print(f"{len(reports)} reports read again; {changed} of them say something else now")
     return DONE
 
 
@@ -626,6 +647,11 @@ def _outlet_commands(parser: argparse.ArgumentParser) -> None:
     sub.add_argument("--country", metavar="CODE", help="the country of that place")
     sub.add_argument("--language", metavar="CODE", help="two letters, for texts too short to tell their own")
     sub.add_argument("--zone", metavar="ZONE", help="its time zone, such as Europe/Kyiv")
+    _why(sub)
+    sub = _command(commands, "again", outlet_again, "read its earlier reports again, by what is said of it now")
+    sub.add_argument("outlet", metavar="NAME")
+    _workers(sub)
+    _model(sub)
     _why(sub)
 
 

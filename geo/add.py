@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from geo.batched import batched
+from geo.language import detect
 from geo.records import Extraction, Report
-from geo.store import Store
+from geo.store import Run, Store
 
 BATCH = 64
 Extract = Callable[[Iterable[Report]], Iterator[Extraction]]
@@ -44,11 +45,25 @@ class Added:
         )
 
 
-def add(store: Store, extract: Extract, reports: Iterable[Report]) -> Added:
-    """Extract and keep those of the reports that the store does not hold yet; the same report twice changes nothing."""
+def add(store: Store, extract: Extract, reports: Iterable[Report], *, run: Run | None = None) -> Added:
+    """Extract and keep those of the reports that the store does not hold yet; the same report twice changes nothing.
+
+    `run` says which versions extract.
+    """
     result = Added()
-    store.add(extract(_fresh(store, reports, result)), kept=result.count)
+    store.add(extract(_fresh(store, reports, result)), run=run, kept=result.count)
     return result
+
+
+def again(
+    store: Store, extract: Extract, reports: Iterable[Report], *, who: str, why: str = "", run: Run | None = None
+) -> int:
+    """Read reports of the store again, what people decided kept; how many of them say something else now.
+
+    Their language is told anew, for it may have been their outlet's before.
+    """
+    told = (replace(report, language=detect(f"{report.title}\n{report.text}")) for report in reports)
+    return store.read_again(extract(told), who=who, why=why, run=run)
 
 
 def _fresh(store: Store, reports: Iterable[Report], result: Added) -> Iterator[Report]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
+from geo import __version__
 from geo.errors import DatelineError, PolicyError
 from geo.gazetteer.local import LocalGazetteer
 from geo.interfaces import Geocoder, Recogniser
@@ -16,7 +17,7 @@ from geo.pipeline import Pipeline
 from geo.publish import Publish
 from geo.resolve import learned
 from geo.settings import Settings
-from geo.store import Store
+from geo.store import Run, Store
 from geo.taught import Taught
 
 log = logging.getLogger(__name__)
@@ -84,6 +85,12 @@ def pipeline(settings: Settings, *, batch: bool = False, store: Store | None = N
         taught=Taught(decided, homes=outlets.homes),
         outlets=outlets,
     )
+
+
+def run(settings: Settings) -> Run:
+    """Which versions of code, gazetteer and model the pipeline of these settings has."""
+    stamps = "+".join(part.meta.get("stamp", "") for part in gazetteer(settings.home).parts)
+    return Run(code=__version__, gazetteer=stamps, model=settings.model)
 
 
 def store(settings: Settings) -> Store:

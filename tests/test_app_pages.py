@@ -9,18 +9,20 @@ from streamlit.testing.v1 import AppTest
 
 from geo import settings, standard
 from geo.app import desk as desk_module
-from geo.app import words
+from geo.app import review_sources, words, words_review
 from geo.app.state import Looking, to_query
 from geo.filters import Filter
+from geo.outlets import Outlet
 from geo.records import Extraction
 
 HOSTILE = "<img src=x onerror=alert(1)>{{7*7}}${1+1}![x](http://evil.example/x.png)"
 
 
-def story(report_id, day, kind="strike", title="Told"):
+def story(report_id, day, kind="strike", title="Told", source=None):
     of = report(
-        report_id, f"Shells hit Kherson ({report_id}).", title=title, published=datetime(2022, 11, day, tzinfo=UTC)
-    )
+        report_id, f"Shells hit Kherson ({report_id}).", title=title, published=datetime(2022, 11, day, tzinfo=UTC),
+        source=source,
+    )  # fmt: skip
     told = claim(of, KHERSON, type=kind, days=days(f"2022-11-{day:02d}"))
     return Extraction(report=of, mentions=told.mentions, timexes=(), claims=(told,), skips=())
 
@@ -48,7 +50,7 @@ def filled(home):
     return home
 
 
-def run(page, query=None, seconds=60):
+def run(page, query=None, seconds=60, session=None):
     def script(name):
         import importlib
 
@@ -57,6 +59,8 @@ def run(page, query=None, seconds=60):
     app = AppTest.from_function(script, args=(page,), default_timeout=seconds)
     for key, values in (query or {}).items():
         app.query_params[key] = values
+    for key, value in (session or {}).items():
+        app.session_state[key] = value
     app.run()
     assert not app.exception, app.exception
     return app
@@ -143,3 +147,16 @@ def test_adding_nothing_is_told_so(filled):
     app = run("page_add")
     app.button[0].click().run()
     assert app.warning[0].value == words.ADD_NOTHING
+
+
+def test_the_earlier_reports_of_an_outlet_are_counted_and_read_again_on_a_click(filled, monkeypatch):
+    started = []
+    monkeypatch.setattr(review_sources, "Job", lambda *_, again: started.append(again))
+    with standard.store(settings.load()) as store:
+        store.add([story("d", 21, source="A desk"), story("e", 22, source="A desk")])
+        store.say_of_outlet(Outlet(name="A desk", zone="Europe/Kyiv"), who="ana")
+        store.add([story("f", 23, source="A desk")])
+    app = run("page_review", session={"review_view": "reports", "ro_outlet": "A desk"})
+    assert words_review.OUTDATED.format(n="2") in texts(app)
+    app.button(key="ro_again").click().run()
+    assert [(a.outlet, bool(a.who)) for a in started] == [("A desk", True)]

@@ -3,13 +3,15 @@
 import json
 import sys
 import time
+from datetime import date
 
 import pytest
 from making import report
 
 from geo import settings, standard
 from geo.app import progress, words, work
-from geo.app.work import Job, Progress, Upload
+from geo.app.work import Again, Job, Progress, Upload
+from geo.outlets import Outlet
 
 
 @pytest.fixture
@@ -32,6 +34,21 @@ def test_a_job_adds_reports_and_tells_what_was_refused(home):
     assert "no.csv" in refused
     with standard.store(home) as store:
         assert [r.text for r in store.reports()] == ["Shells hit Kherson on Friday."]
+
+
+@pytest.mark.slow
+def test_the_earlier_reports_of_an_outlet_are_read_again_by_what_is_said_of_it_now(home):
+    late = {"text": "Shells hit Kherson on Saturday.", "published": "2022-11-11T22:40:00Z", "source": "An outlet"}
+    Job(home, [Upload("late.jsonl", json.dumps(late).encode())]).wait(120)
+    with standard.store(home) as store:
+        assert store.load()["first_day"].dt.date.tolist() == [date(2022, 11, 5)]
+        store.say_of_outlet(Outlet(name="An outlet", zone="Europe/Kyiv"), who="ana")
+    told = Job(home, again=Again("An outlet", "ana")).wait(120)
+    assert (told.stage, told.result) == ("done", {"read": 1, "changed": 1})
+    with standard.store(home) as store:
+        assert store.load()["first_day"].dt.date.tolist() == [date(2022, 11, 12)]
+        assert [(e.action, e.who) for e in store.log()] == [("read", "ana"), ("outlet", "ana")]
+        assert store.outdated("An outlet") == []
 
 
 @pytest.mark.slow

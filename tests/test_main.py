@@ -137,7 +137,7 @@ def test_outlets_reports_and_the_log_are_worked_on_from_the_shell(reports, tmp_p
     capsys.readouterr()
     assert main(["log", "show"]) == DONE
     shown = capsys.readouterr().out
-    assert shown.startswith("3  ")
+    assert shown.startswith("4  ")  # the report's older version is erased as well
     assert "why: its own page" in shown
     assert main(["log", "undo", "1"]) == DONE
     assert main(["outlet", "list"]) == DONE
@@ -145,6 +145,23 @@ def test_outlets_reports_and_the_log_are_worked_on_from_the_shell(reports, tmp_p
     assert main(["log", "verify"]) == DONE
     assert main(["log", "undo", "2"]) == REFUSED
     assert main(["outlet", "set", "desk", "--zone", "Nowhere/At_all"]) == REFUSED
+
+
+def test_what_is_said_of_an_outlet_counts_for_its_earlier_reports_once_they_are_read_again(tmp_path, capsys):
+    late = {"text": "Shells hit Kherson on Saturday.", "published": "2022-11-11T22:40:00Z", "source": "A desk"}
+    (tmp_path / "late.jsonl").write_text(json.dumps(late))
+    main(["add", str(tmp_path / "late.jsonl")])
+    capsys.readouterr()
+    assert main(["outlet", "set", "A desk", "--zone", "Europe/Kyiv"]) == DONE
+    assert "1 of its reports were read before" in (said := capsys.readouterr().out)
+    assert said.endswith("python -m geo outlet again 'A desk'\n")
+    assert main(["outlet", "again", "A desk", "--why", "its clock"]) == DONE
+    assert capsys.readouterr().out == "1 reports read again; 1 of them say something else now\n"
+    assert main(["outlet", "again", "A desk"]) == DONE
+    assert capsys.readouterr().out.startswith("0 reports read again")
+    assert main(["events", "--since", "2022-11-12"]) == DONE
+    assert "Kherson" in capsys.readouterr().out
+    assert main(["log", "verify"]) == DONE
 
 
 def test_events_are_told_as_they_were_believed_at_a_past_moment(reports, capsys):

@@ -61,6 +61,9 @@ def outcome(shared: Desk) -> None:
     if progress.stage != "done":
         st.text(stage_told(progress))
         return
+    if "changed" in progress.result:
+        st.text(words.AGAIN_RESULT.format(**progress.result))
+        return
     refused = progress.result["refused"]
     st.text(
         words.ADD_RESULT.format(

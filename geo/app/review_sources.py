@@ -1,4 +1,4 @@
-"""Sources under review: where outlets are at home; a report replaced by a newer version, or erased for good."""
+"""Sources under review: where outlets are at home, their reports read again, replaced by newer versions, or erased."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from zoneinfo import available_timezones
 import streamlit as st
 
 from geo import standard
-from geo.app import access, deciding, words, words_review
+from geo.app import access, deciding, progress, words, words_review
 from geo.app.desk import Desk
 from geo.app.review_place import label
+from geo.app.work import Again, Job
 from geo.escape import plain
 from geo.outlets import Outlet
 from geo.records import Query
@@ -58,12 +59,37 @@ def _outlets(shared: Desk) -> None:
         why = st.text_input(words_review.WHY)
         if st.form_submit_button(words_review.SAY):
             _say({"name": name, "home": found.get(home or ""), "language": language or None, "zone": zone}, why)
+    _again(shared, name)
 
 
 def _say(told: dict[str, Any], why: str) -> None:
     if deciding.attempt(lambda store, who: store.say_of_outlet(Outlet(**told), who=who, why=why)):
         st.session_state["review_said"] = words_review.SAID
     st.rerun()
+
+
+def _again(shared: Desk, name: str) -> None:
+    """How many reports were read before something was said of the outlet, and a button that reads them again."""
+    job = shared.job
+    busy = job is not None and not job.progress.over
+    if busy:
+        progress.watch()
+    elif job is not None and job.again is not None and job.again.outlet == name:
+        progress.outcome(shared)
+    if before := len(shared.store.outdated(name)):
+        st.text(words_review.OUTDATED.format(n=f"{before:,}"))
+        st.button(
+            words_review.AGAIN, key="ro_again", help=words_review.AGAIN_HELP, disabled=busy, on_click=_read_again,
+            args=(shared, name),
+        )  # fmt: skip
+
+
+def _read_again(shared: Desk, name: str) -> None:
+    def start(_store: Store, who: str) -> None:
+        if shared.job is None or shared.job.progress.over:
+            shared.job = Job(shared.settings, again=Again(name, who))
+
+    deciding.attempt(start)
 
 
 @cache

@@ -275,6 +275,7 @@ ADD_STAGES: Final = {
     "failed": "It did not work: {error}",
 }
 ADD_RESULT: Final = "{read} read, {new} new, {events} events now, {skipped} mentions set aside, {refused} refused."
+AGAIN_RESULT: Final = "{read} reports were read again; {changed} of them say something else now."
 ADD_REFUSED: Final = "What was refused, and why"
 SAMPLES: Final = "This is the first start: Dateline is reading its sample reports."
 

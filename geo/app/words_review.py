@@ -126,7 +126,7 @@ ACTIONS: Final = {
     "tell": "told of a name that was set aside", "hide": "said how it may be published",
     "undo": "took entry {n} back", "redo": "did entry {n} again", "join": "new reports joined it",
     "outlet": "said something of an outlet", "erase": "erased words of a report",
-    "replace": "put in a newer version of a report",
+    "replace": "put in a newer version of a report", "read": "had reports read again",
 }  # fmt: skip
 ENTRY: Final = "entry {n}"
 FIELD_WORDS: Final = {
@@ -177,14 +177,17 @@ PLACED: Final = "The place is kept."
 
 # Outlets
 OUTLETS: Final = "Outlets"
-OUTLETS_HELP: Final = "Where an outlet is at home and by which clock it writes counts for reports added from now on."
+OUTLETS_HELP: Final = "Where an outlet is at home and by which clock it writes counts for reports read from now on."
 OUTLET: Final = "Outlet"
 OUTLET_LINE: Final = "{name} ({n})"
 HOME: Final = "At home in"
 LANGUAGE: Final = "Language (two letters, for texts too short to tell)"
 ZONE: Final = "Time zone"
 SAY: Final = "Keep"
-SAID: Final = "Kept. Reports added from now on are read so."
+SAID: Final = "Kept. Reports are read so from now on."
+OUTDATED: Final = "{n} of its reports were read before this was said."
+AGAIN: Final = "Read them again"
+AGAIN_HELP: Final = "What people decided stays. It can be stopped, and gone on with later."
 
 # Reports
 REPORTS: Final = "Reports"

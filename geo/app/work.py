@@ -1,4 +1,4 @@
-"""Reading new reports in a process of its own, so that the language model never lives in the server.
+"""Reading reports in a process of its own, so that the language model never lives in the server.
 
 The server writes a job into a folder and starts `python -m geo.app.work FOLDER`; the process says how far it is, one
 JSON object a line, and commits as it goes: stopping it at any moment leaves what is done.
@@ -39,6 +39,14 @@ class Upload:
     data: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The earlier reports of an outlet, to be read again for somebody."""
+
+    outlet: str
+    who: str
+
+
 @dataclass(slots=True)
 class Progress:
     """How far a job is."""
@@ -64,10 +72,18 @@ class Progress:
 class Job:
     """One run of the worker process, watched by a thread of the server."""
 
-    def __init__(self, settings: Settings, uploads: Sequence[Upload], paths: Sequence[Path] = ()) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        uploads: Sequence[Upload] = (),
+        paths: Sequence[Path] = (),
+        *,
+        again: Again | None = None,
+    ) -> None:
         self.progress = Progress()
+        self.again = again
         self._folder = Path(tempfile.mkdtemp(prefix="dateline-"))
-        self._write(settings, uploads, paths)
+        self._write(settings, uploads, paths, again)
         with (self._folder / "errors").open("wb") as errors:
             self._process = subprocess.Popen(  # noqa: S603 - our own module, and a folder of ours
                 [sys.executable, "-m", "geo.app.work", str(self._folder)],
@@ -79,13 +95,14 @@ class Job:
         self._watcher.start()
         atexit.register(self.stop)
 
-    def _write(self, settings: Settings, uploads: Sequence[Upload], paths: Sequence[Path]) -> None:
+    def _write(self, settings: Settings, uploads: Sequence[Upload], paths: Sequence[Path], again: Again | None) -> None:
         for number, upload in enumerate(uploads):
             (self._folder / str(number)).write_bytes(upload.data)
         told = {
             "settings": {**asdict(settings), "home": str(settings.home)},
             "names": [upload.name for upload in uploads],
             "paths": [str(path) for path in paths],
+            "again": asdict(again) if again else None,
         }
         (self._folder / "job.json").write_text(json.dumps(told), encoding="utf-8")
 
@@ -125,6 +142,9 @@ def main(folder: Path) -> None:
     """Do the job in a folder, saying how far it is on standard output."""
     job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
     settings = Settings(**{**job["settings"], "home": Path(job["settings"]["home"])})
+    if job["again"]:
+        _read_again(settings, Again(**job["again"]))
+        return
     _say(Progress(stage="reading"))
     reports, refused = _read(folder, job)
     _say(Progress(stage="starting", total=len(reports)))
@@ -150,19 +170,37 @@ def _extract(settings: Settings, reports: Sequence[Report]) -> dict[str, int]:
     totals = {"read": 0, "new": 0, "skipped": 0}
     with standard.store(settings) as store:
         pipeline = standard.pipeline(settings, batch=len(reports) >= LONG, store=store)
-        for done, some in _parts(reports, BATCH if len(reports) < LONG else MANY):
-            name = some[0].title or some[0].report_id
-            _say(Progress(stage="extracting", done=done, total=len(reports), report=name))
-            added = add(store, pipeline.extract, some)
+        for some in _told(reports):
+            added = add(store, pipeline.extract, some, run=standard.run(settings))
             totals["read"] += added.read
             totals["new"] += added.new
             totals["skipped"] += added.set_aside.total()
     return totals
 
 
-def _parts(reports: Sequence[Report], size: int) -> Iterator[tuple[int, Sequence[Report]]]:
-    for start in range(0, len(reports), size):
-        yield start, reports[start : start + size]
+def _read_again(settings: Settings, wanted: Again) -> None:
+    from geo import standard
+    from geo.add import again
+
+    changed = 0
+    with standard.store(settings) as store:
+        reports = store.outdated(wanted.outlet)
+        _say(Progress(stage="starting", total=len(reports)))
+        pipeline = standard.pipeline(settings, batch=len(reports) >= LONG, store=store)
+        for some in _told(reports):
+            changed += again(store, pipeline.extract, some, who=wanted.who, run=standard.run(settings))
+    result = {"read": len(reports), "changed": changed}
+    _say(Progress(stage="done", done=len(reports), total=len(reports), result=result))
+
+
+def _told(reports: Sequence[Report]) -> Iterator[Sequence[Report]]:
+    """The reports in parts that are kept at once; before each it is said how far the work is."""
+    size = BATCH if len(reports) < LONG else MANY
+    for done in range(0, len(reports), size):
+        some = reports[done : done + size]
+        name = some[0].title or some[0].report_id
+        _say(Progress(stage="extracting", done=done, total=len(reports), report=name))
+        yield some
 
 
 def _say(progress: Progress) -> None:
