@@ -75,9 +75,26 @@ def keep_table(home: Path, name: str, table: Mapping[str, Any]) -> None:
     wanted = {**before, **tables, name: dict(table)} if table else {**before, **tables}
     if not table:
         wanted.pop(name, None)
+    _write(path, written, wanted, f"[{name}]")
+
+
+def keep_value(home: Path, name: str, value: str | float) -> None:
+    """Write one single key of `settings.toml` anew, as a whole or not at all; the rest of the file stays as it is."""
+    path = home / FILE
+    before, tables = _file(path)
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    lines = text.splitlines(keepends=True)
+    top = next((n for n, line in enumerate(lines) if line.strip().startswith("[")), len(lines))
+    others = [line for line in lines[:top] if line.partition("=")[0].strip() != name]
+    written = "".join((f"{name} = {json.dumps(value)}\n", *others, *lines[top:]))
+    _write(path, written, {**before, **tables, name: value}, name)
+
+
+def _write(path: Path, written: str, wanted: Mapping[str, Any], what: str) -> None:
+    """Put the file in place, if it says what is wanted and nothing else."""
     if not _says(written, wanted):
-        raise DatelineError(f"[{name}] cannot be put into {path} without touching the rest; edit it by hand")
-    home.mkdir(parents=True, exist_ok=True)
+        raise DatelineError(f"{what} cannot be put into {path} without touching the rest; edit it by hand")
+    path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path, private=True) as beside:
         beside.write_text(written, encoding="utf-8")
 

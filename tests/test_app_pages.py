@@ -8,12 +8,13 @@ from making import KHERSON, claim, days, report
 from streamlit.testing.v1 import AppTest
 
 from geo import settings, standard
+from geo.app import access, review_sources, words, words_review
 from geo.app import desk as desk_module
-from geo.app import review_sources, words, words_review
 from geo.app.state import Looking, to_query
 from geo.filters import Filter
 from geo.outlets import Outlet
 from geo.records import Extraction
+from geo.store import Decision
 
 HOSTILE = "<img src=x onerror=alert(1)>{{7*7}}${1+1}![x](http://evil.example/x.png)"
 
@@ -147,6 +148,29 @@ def test_adding_nothing_is_told_so(filled):
     app = run("page_add")
     app.button[0].click().run()
     assert app.warning[0].value == words.ADD_NOTHING
+
+
+def test_what_people_decided_is_listed_and_can_be_switched_off(filled):
+    with standard.store(settings.load()) as store:
+        store.review(Decision(who="ana", action="accept", event_ids=(store.ids()[0],)))
+    app = run("page_review", session={"review_view": "reports"})
+    assert words_review.TAUGHT.format(n=1, outlets=1) in texts(app)
+    assert app.dataframe[0].value.iloc[0].tolist() == ["Kherson", words.NO_OUTLET, "Kherson", 1]
+    app.toggle(key="rt_teach").set_value(False).run()
+    assert words_review.UNTAUGHT.format(n=1, outlets=1) in texts(app)
+    assert not settings.load().learn_from_review
+    assert standard.pipeline(desk_module.desk().settings, store=desk_module.desk().store).taught.__bool__() is False
+    app.toggle(key="rt_teach").set_value(True).run()
+    assert settings.load().learn_from_review
+
+
+def test_only_an_admin_switches_what_teaches(filled, monkeypatch):
+    app = run("page_review", session={"review_view": "reports"})
+    monkeypatch.setattr(access, "visitor", lambda: access.Visitor(name="rita", role="review"))
+    app.toggle(key="rt_teach").set_value(False).run()  # an admin's page, drawn before the right was taken away
+    assert settings.load().learn_from_review
+    assert any("needs the role “admin”" in text for text in texts(app))
+    assert app.toggle(key="rt_teach").disabled
 
 
 def test_the_earlier_reports_of_an_outlet_are_counted_and_read_again_on_a_click(filled, monkeypatch):

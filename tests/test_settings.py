@@ -6,7 +6,7 @@ import pytest
 
 from geo import standard
 from geo.errors import DatelineError
-from geo.settings import keep_table, load
+from geo.settings import keep_table, keep_value, load
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +70,19 @@ def test_the_settings_file_is_changed_as_a_whole_or_not_at_all(tmp_path, monkeyp
         keep_table(tmp_path, "online", SERVICE)
     assert path.read_bytes() == before
     assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".settings")] == []
+
+
+def test_a_single_key_is_changed_and_the_rest_stays_as_it_is(tmp_path):
+    path = tmp_path / "settings.toml"
+    keep_value(tmp_path, "learn_from_review", value=False)
+    assert path.read_text() == "learn_from_review = false\n"
+    rest = '# top\nmodel = "none"\n[publish]\nlearn_from_review = 1  # of the table\n'
+    path.write_text(f"learn_from_review = false\n{rest}")
+    keep_value(tmp_path, "learn_from_review", value=True)
+    assert path.read_text() == f"learn_from_review = true\n{rest}"
+    path.write_text('model = """\nlearn_from_review = 1\n"""\n')
+    with pytest.raises(DatelineError, match="edit it by hand"):
+        keep_value(tmp_path, "learn_from_review", value=False)
 
 
 def test_a_table_that_cannot_be_told_apart_is_left_to_its_owner(tmp_path):

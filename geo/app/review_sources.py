@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import available_timezones
 
+import pandas as pd
 import streamlit as st
 
+from geo import settings as settings_
 from geo import standard
 from geo.app import access, deciding, progress, words, words_review
 from geo.app.desk import Desk
@@ -30,6 +33,8 @@ def draw(shared: Desk) -> None:
     left, right = st.columns([1, 2], gap="large")
     with left:
         _outlets(shared)
+        st.divider()
+        _teaching(shared)
     with right:
         _reports(shared)
 
@@ -90,6 +95,36 @@ def _read_again(shared: Desk, name: str) -> None:
             shared.job = Job(shared.settings, again=Again(name, who))
 
     deciding.attempt(start)
+
+
+# --- what people decided, as evidence ---------------------------------------------------------------------------------
+
+
+def _teaching(shared: Desk) -> None:
+    """A switch for what people decided to weigh later, and what that is."""
+    may = access.visitor().may("admin")
+    on = shared.settings.learn_from_review
+    st.session_state["rt_teach"] = on
+    st.toggle(
+        words_review.TEACH, key="rt_teach", disabled=not may, on_change=_teach, args=(shared,),
+        help=words_review.TEACH_HELP if may else words_review.TEACH_ADMIN,
+    )  # fmt: skip
+    told = Counter((d.name, d.outlet or words.NO_OUTLET, d.place.name) for d in shared.store.decided())
+    outlets = len({outlet for _, outlet, _ in told})
+    st.text((words_review.TAUGHT if on else words_review.UNTAUGHT).format(n=f"{len(told):,}", outlets=outlets))
+    if told:
+        listed = [(*map(plain, names), times) for names, times in told.most_common(MOST)]
+        st.dataframe(pd.DataFrame(listed, columns=list(words_review.TAUGHT_COLUMNS.values())), hide_index=True)
+
+
+def _teach(shared: Desk) -> None:
+    wanted = bool(st.session_state["rt_teach"])
+
+    def switch(_store: Store, _who: str) -> None:
+        settings_.keep_value(shared.settings.home, "learn_from_review", value=wanted)
+        shared.settings = replace(shared.settings, learn_from_review=wanted)
+
+    deciding.attempt(switch, role="admin")
 
 
 @cache

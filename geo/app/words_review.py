@@ -189,6 +189,14 @@ OUTDATED: Final = "{n} of its reports were read before this was said."
 AGAIN: Final = "Read them again"
 AGAIN_HELP: Final = "What people decided stays. It can be stopped, and gone on with later."
 
+# What people decided, as evidence
+TEACH: Final = "What people decided weighs when reports are read"
+TEACH_HELP: Final = "The places chosen or accepted for names are evidence for the same names in the same outlet."
+TEACH_ADMIN: Final = "Only an admin can switch this."
+TAUGHT: Final = "{n} decided names of {outlets} outlets weigh when reports are read from now on."
+UNTAUGHT: Final = "{n} decided names of {outlets} outlets are left out when reports are read from now on."
+TAUGHT_COLUMNS: Final = {"name": "Name", "outlet": "Outlet", "place": "Place", "times": "Times"}
+
 # Reports
 REPORTS: Final = "Reports"
 REPORT_SEARCH: Final = "Words of the report"
