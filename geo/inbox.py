@@ -1,8 +1,8 @@
 """What to decide next: the names and events whose decision would change most, first.
 
-A decision on a name is worth as many mentions as it probably sets right: the sum of 1 - confidence over them. A
-decision on one event is worth its own doubt, more where its confidence lies near a threshold, for there it decides what
-is shown.
+A decision on a name is worth as many mentions as it probably sets right: the sum of 1 - confidence over them, be it one
+or forty. A decision on one event is worth the doubt of the name that it alone rests on, or its own: half of it, and up
+to the whole where its confidence lies near a threshold, for there it decides what is shown.
 """
 
 from __future__ import annotations
@@ -82,20 +82,25 @@ class Task:
 
 def order(doubts: Iterable[Doubt], opened: Iterable[Open], *, thresholds: Sequence[float] = THRESHOLDS) -> list[Task]:
     """All tasks, the one worth most first; an event that a name's task shows is not asked about twice."""
+    told = list(doubts)
+    alone = {d.event_id: d.doubt for d in told if d.mentions < _AGAIN}
     names = [
         Task(
             kind="name", event_id=d.event_id, gain=d.doubt, name=d.name, outlet=d.outlet, mentions=d.mentions,
             reports=d.reports,
         )
-        for d in doubts
+        for d in told
         if d.mentions >= _AGAIN
     ]  # fmt: skip
     shown = {task.event_id for task in names}
     events = [
-        Task(kind="event", event_id=one.event_id, gain=event_gain(one.confidence, thresholds))
+        Task(
+            kind="event", event_id=one.event_id,
+            gain=max(event_gain(one.confidence, thresholds), alone.get(one.event_id, 0.0)),
+        )
         for one in opened
         if one.event_id not in shown
-    ]
+    ]  # fmt: skip
     return sorted((*names, *events), key=lambda task: (-task.gain, task.event_id))
 
 

@@ -20,6 +20,12 @@ def test_a_name_met_once_is_asked_about_as_an_event():
     assert inbox.order([doubt("Once", 1, 0.9)], []) == []
 
 
+def test_a_doubtful_name_met_once_is_worth_as_much_as_the_same_doubt_over_several():
+    opened = [Open(event_id="e1", confidence=0.6), Open(event_id="e2", confidence=0.55)]
+    tasks = inbox.order([doubt("Once", 1, 0.9, "e1"), doubt("Twice", 2, 0.8)], opened)
+    assert [(t.kind, t.event_id, t.gain) for t in tasks[:2]] == [("event", "e1", 0.9), ("name", "e-Twice", 0.8)]
+
+
 def test_an_event_near_a_threshold_comes_before_one_that_is_as_doubtful_but_far_from_it():
     tasks = inbox.order([], [Open(event_id="far", confidence=0.6), Open(event_id="near", confidence=0.74)])
     assert [t.event_id for t in tasks] == ["near", "far"]
