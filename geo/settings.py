@@ -56,8 +56,9 @@ def load(home: Path | None = None, **given: Any) -> Settings:
     if unknown := told.keys() - known:
         raise DatelineError(f"unknown setting {sorted(unknown)} in {home / FILE}; known are {sorted(known)}")
     settings = replace(Settings(home=home, tables=tables), **told)
-    if not settings.project or set(settings.project) & set('/\\:*?"<>|') or settings.project.startswith("."):
-        raise DatelineError(f"{settings.project!r} is no project name; use letters, digits, - and _")
+    name = settings.project
+    if not name or set(name) & set('/\\:*?"<>|') or name.startswith(".") or not name.isprintable():
+        raise DatelineError(f"{name!r} is no project name; use letters, digits, - and _")
     return settings
 
 

@@ -18,6 +18,7 @@ from geo.publish import Publish
 from geo.resolve import learned
 from geo.settings import Settings
 from geo.store import Run, Store
+from geo.store import projects as known
 from geo.taught import Taught
 
 log = logging.getLogger(__name__)
@@ -95,7 +96,14 @@ def run(settings: Settings) -> Run:
 
 def store(settings: Settings) -> Store:
     """The store of the chosen project, made if there is none."""
-    return Store.open(settings.where)
+    return Store.open(settings.where, project=settings.project)
+
+
+def projects(settings: Settings) -> list[str]:
+    """The projects that can be chosen, the settings' own among them; it alone where the store is one file."""
+    if settings.store and "://" not in settings.store:
+        return [settings.project]
+    return sorted({settings.project, *known(settings.store or settings.home)})
 
 
 def publish(settings: Settings, store: Store | None = None) -> Publish:

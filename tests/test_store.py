@@ -17,8 +17,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, text
 
+from geo import standard
 from geo.errors import StoreBusy, StoreError, StoreTooNew
 from geo.filters import Filter
+from geo.settings import load
 from geo.store import Store, engine, migrate, projects
 from geo.store.schema import META
 
@@ -76,6 +78,13 @@ def test_a_project_is_a_file_of_its_own(tmp_path):
     with Store.open(tmp_path, project="war") as store:
         assert store.counts().reports == 0
     assert projects(tmp_path) == ["flood", "war"]
+
+
+def test_the_projects_of_a_home_can_be_listed_and_a_store_that_is_one_file_is_one(tmp_path):
+    for name in ("north", "default"):
+        standard.store(load(tmp_path, project=name)).close()
+    assert standard.projects(load(tmp_path, project="new")) == ["default", "new", "north"]
+    assert standard.projects(load(tmp_path, store=str(tmp_path / "one.sqlite"))) == ["default"]
 
 
 def test_a_store_of_a_newer_dateline_is_refused_and_left_alone(tmp_path):

@@ -11,7 +11,9 @@ from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 from test_store_stateful import QUICK, Reviewing
 
+from geo import standard
 from geo.errors import StoreError
+from geo.settings import load
 from geo.store import Store
 
 pytestmark = [
@@ -83,6 +85,15 @@ def test_projects_on_one_server_do_not_see_each_other(opened):
     opened("one").add([A])
     assert opened("two").counts().reports == 0
     assert opened("one").counts().reports == 1
+
+
+def test_the_project_of_the_settings_is_a_schema_of_its_own_and_can_be_listed(address, tmp_path):
+    names = [f"case_{next(_NUMBERS)}" for _ in range(2)]
+    cases = [load(tmp_path, store=address, project=name) for name in names]
+    with standard.store(cases[0]) as first, standard.store(cases[1]) as second:
+        first.add([A])
+        assert (first.counts().reports, second.counts().reports) == (1, 0)
+    assert set(names) <= set(standard.projects(cases[0]))
 
 
 def test_a_server_that_does_not_answer_is_named_without_its_password():

@@ -37,7 +37,7 @@ from geo.store import (
     upkeep,
 )
 from geo.store.deriving import derive
-from geo.store.engine import Home, connect, url_of
+from geo.store.engine import Home, connect, project_name, url_of
 from geo.store.log import Entry
 from geo.store.reading import Reader, parts
 from geo.store.review import Decision
@@ -434,9 +434,18 @@ class Store:
             return contents.digest(conn)
 
 
-def projects(home: Path) -> list[str]:
-    """The names of the projects in a folder, in alphabetical order."""
-    return sorted(file.stem for file in (home / "projects").glob("*.sqlite"))
+def projects(where: Path | str) -> list[str]:
+    """The names of the projects in a folder, or at a postgresql:// address, in alphabetical order."""
+    url = url_of(where) if isinstance(where, str) else None
+    if url is None:
+        return sorted(file.stem for file in (Path(where) / "projects").glob("*.sqlite"))
+    home = connect(url)
+    try:
+        with home.reading() as conn:
+            found = conn.execute(text("SELECT nspname FROM pg_namespace")).scalars()
+            return sorted(name for schema in found if (name := project_name(schema)) is not None)
+    finally:
+        home.engine.dispose()
 
 
 def file_of(where: Path, project: str = "default") -> Path:

@@ -7,6 +7,7 @@ an advisory lock makes one writer at a time, and readers see one snapshot (REPEA
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from geo.errors import StoreBusy, StoreError
 PATIENCE_SECONDS: Final = 10
 ATTEMPTS: Final = 3
 APPLICATION_ID: Final = 0x44544C4E  # "DTLN": tells our files from any other SQLite file
+_OURS: Final = "dateline_"
 _WRITING: Final = "dateline_writing"
 _BUSY_STATES: Final = frozenset({"55P03", "40001", "40P01", "57014"})
 _FULL_STATES: Final = frozenset({"53100", "53200"})
@@ -85,7 +87,18 @@ def connect(where: Path | URL, *, project: str = "default") -> Home:
 
 def schema_name(project: str) -> str:
     """The PostgreSQL schema of a project, made of letters, digits and _ only."""
-    return "dateline_" + "".join(c if c.isalnum() and c.isascii() else f"_{ord(c):x}_" for c in project.casefold())
+    return _OURS + "".join(c if c.isalnum() and c.isascii() else f"_{ord(c):x}_" for c in project.casefold())
+
+
+def project_name(schema: str) -> str | None:
+    """The project of a PostgreSQL schema, None where it is none of ours.
+
+    >>> project_name(schema_name("north_2")), project_name("public")
+    ('north_2', None)
+    """
+    if not schema.startswith(_OURS):
+        return None
+    return re.sub(r"_([0-9a-f]+)_", lambda found: chr(int(found[1], 16)), schema.removeprefix(_OURS))
 
 
 def url_of(where: str) -> URL | None:
