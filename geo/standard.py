@@ -99,9 +99,14 @@ def store(settings: Settings) -> Store:
     return Store.open(settings.where, project=settings.project)
 
 
+def is_one_file(settings: Settings) -> bool:
+    """Whether the settings name one file as the store, beside which there are no projects."""
+    return bool(settings.store) and "://" not in settings.store
+
+
 def projects(settings: Settings) -> list[str]:
     """The projects that can be chosen, the settings' own among them; it alone where the store is one file."""
-    if settings.store and "://" not in settings.store:
+    if is_one_file(settings):
         return [settings.project]
     return sorted({settings.project, *known(settings.store or settings.home)})
 

@@ -38,10 +38,9 @@ def main_module(monkeypatch):
 def home(tmp_path, monkeypatch):
     (tmp_path / "settings.toml").write_text("samples = false\n")
     monkeypatch.setenv("DATELINE_HOME", str(tmp_path))
-    desk_module.desk.cache_clear()
+    desk_module.close()
     yield tmp_path
-    desk_module.desk().store.close()
-    desk_module.desk.cache_clear()
+    desk_module.close()
 
 
 @pytest.fixture
@@ -184,3 +183,41 @@ def test_the_earlier_reports_of_an_outlet_are_counted_and_read_again_on_a_click(
     assert words_review.OUTDATED.format(n="2") in texts(app)
     app.button(key="ro_again").click().run()
     assert [(a.outlet, bool(a.who)) for a in started] == [("A desk", True)]
+
+
+def test_a_project_is_begun_in_the_app_is_empty_and_the_usual_one_is_found_again(filled):
+    app = run("page_projects")
+    assert list(app.selectbox(key="project_picked").options) == ["default"]
+    app.text_input(key="project_name").set_value("north")
+    app.button(key="project_make").click().run()
+    assert words.PROJECT_OPENED.format(name="north") in texts(app)
+    assert app.session_state["project"] == "north"
+    assert (len(desk_module.desk("north").index), len(desk_module.desk().index)) == (0, 3)
+    app.selectbox(key="project_picked").set_value("default")
+    app.button(key="project_open").click().run()
+    assert "project" not in app.session_state
+    assert desk_module.desk("default") is desk_module.desk()
+
+
+def test_a_name_that_no_project_can_have_is_refused_in_words(filled):
+    app = run("page_projects")
+    app.text_input(key="project_name").set_value("../x")
+    app.button(key="project_make").click().run()
+    assert any("no project name" in text for text in texts(app))
+    app.button(key="project_make").click().run()  # without any name
+    assert any("no project name" in text for text in texts(app))
+    assert standard.projects(settings.load()) == ["default"]
+
+
+def test_only_an_admin_begins_a_project(filled, monkeypatch):
+    monkeypatch.setattr(access, "visitor", lambda: access.Visitor(name="rita", role="review"))
+    assert [button.key for button in run("page_projects").button] == ["project_open"]
+
+
+def test_a_session_works_in_its_project_and_its_address_says_so(filled):
+    with standard.store(settings.load(project="north")) as store:
+        store.add([story("n", 5, "protest")])
+    app = run("page_map", session={"project": "north"})
+    assert words.IN_SELECTION.format(n="1", all="1") in texts(app)
+    assert "north" in app.query_params["project"]
+    assert words.IN_SELECTION.format(n="3", all="3") in texts(run("page_map"))

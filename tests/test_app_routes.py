@@ -226,3 +226,19 @@ def geometry_of(world, geometry):
     if geometry["type"] == "Polygon":
         return {"type": "Polygon", "coordinates": [ring(r) for r in geometry["arcs"]]}
     return {"type": "MultiPolygon", "coordinates": [[ring(r) for r in part] for part in geometry["arcs"]]}
+
+
+def test_the_number_of_a_filter_says_of_which_project_is_asked(tmp_path, monkeypatch, client):
+    monkeypatch.setenv("DATELINE_HOME", str(tmp_path))
+    with standard.store(settings.load(project="north")) as store:
+        store.import_table(EVENTS.head(1))
+    try:
+        north = desk_module.desk("north")
+        number = north.number(Filter(modalities=(), roles=()))
+        answer = client.get(f"/base/api/histogram?f={number}")
+        assert sum(answer.json()["types"]) == 1
+        here, there = EVENTS["event_id"].iloc[[-1, 0]]
+        asked = (f"{here}?f={number}", f"{there}?f={number}", here)
+        assert [client.get(f"/base/api/event/{key}").status_code for key in asked] == [404, 200, 200]
+    finally:
+        desk_module.close()

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from geo import settings as settings_
 from geo import standard
 from geo.app import access, page_online, service, words_online, work
-from geo.app.desk import desk
+from geo.app.desk import close, desk
 from geo.gazetteer.answers import Answers, Found
 from geo.gazetteer.limiter import Breaker
 from geo.gazetteer.online import FILE
@@ -34,9 +34,9 @@ def main_module(monkeypatch):
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("DATELINE_HOME", str(tmp_path))
-    desk.cache_clear()
+    close()
     yield tmp_path
-    desk.cache_clear()
+    close()
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
-"""What all sessions of a server share: the store, the index over it, and the filters under their numbers."""
+"""What all sessions of a server share: each project's store, the index over it, and the filters under their numbers."""
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 import threading
@@ -12,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from weakref import WeakValueDictionary
 
+import streamlit as st
 from sqlalchemy import event
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo import settings as settings_
 from geo import standard
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from geo.store import Counts, Store
 
 T = TypeVar("T")
+CHOSEN: Final = "project"  # in a session, and in an address
 FILTERS_KEPT: Final = 2000
 ROWS_KEPT: Final = 24  # each up to 4 bytes an event
 SIDECAR_FROM: Final = 20_000  # below this many events, reading the store is quick enough
@@ -116,7 +118,7 @@ class Desk:
 
     def number(self, wanted: Filter) -> int:
         """The number under which a filter is kept: the same for the same filter, also after a restart."""
-        told = json.dumps(asdict(wanted), default=str, sort_keys=True)
+        told = json.dumps([self.settings.project, asdict(wanted)], default=str, sort_keys=True)
         number = int.from_bytes(hashlib.blake2b(told.encode(), digest_size=6).digest(), "big")
         with self._lock:
             self._filters[number] = wanted
@@ -187,7 +189,52 @@ def _sparing(raw: sqlite3.Connection, _record: object) -> None:
     raw.execute("PRAGMA cache_size = -8192")  # 8 MB a connection
 
 
-@functools.cache
-def desk() -> Desk:
-    """The server's one desk, opened when first asked for."""
-    return Desk(settings_.load())
+# --- the desks of a server ----------------------------------------------------------------------------------------
+
+_OPENED: Final[dict[str, Desk]] = {}
+_OPENING: Final = threading.Lock()
+
+
+def desk(project: str = "") -> Desk:
+    """The desk of a project, opened when first asked for; without a name that of this session, or the usual one."""
+    key = _key(project) if project else _chosen()
+    if key in _OPENED:
+        return _OPENED[key]
+    with _OPENING:
+        if key not in _OPENED:
+            _OPENED[key] = Desk(_settings(key))
+        return _OPENED[key]
+
+
+def _key(project: str) -> str:
+    """The name under which a project's desk is kept: none for the usual one."""
+    return "" if project == settings_.load().project else project
+
+
+def _chosen() -> str:
+    """The key of the project that this session works in; outside of any session the usual one."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return ""
+    return str(st.session_state.get(CHOSEN, ""))
+
+
+def _settings(key: str) -> Settings:
+    """The settings for a project; one that was begun in the app is for its own reports, not for the samples."""
+    return replace(settings_.load(project=key), samples=False) if key else settings_.load()
+
+
+def opened() -> list[Desk]:
+    """The desks that are open."""
+    return list(_OPENED.values())
+
+
+def keeping(number: int) -> Desk | None:
+    """The desk that keeps a filter under this number: it says of which project a request from the map is."""
+    return next((one for one in opened() if one.filter(number) is not None), None)
+
+
+def close() -> None:
+    """Close all desks; the next one that is asked for is opened anew."""
+    with _OPENING:
+        while _OPENED:
+            _OPENED.popitem()[1].store.close()

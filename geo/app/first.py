@@ -10,6 +10,7 @@ from geo.app import (
     page_map,
     page_numbers,
     page_online,
+    page_projects,
     page_review,
     service,
     session,
@@ -28,6 +29,7 @@ def main() -> None:
     somebody = enter.visitor()
     if somebody is None:
         return
+    page_projects.arrive()
     pages = [st.Page(page_map.page, title=words.PAGE_MAP, url_path="map", default=True)]
     if somebody.may("review"):
         pages += [
@@ -37,6 +39,7 @@ def main() -> None:
     pages.append(st.Page(page_numbers.page, title=words.PAGE_NUMBERS, url_path="missing"))
     if somebody.may("admin"):
         pages.append(st.Page(page_online.page, title=words_online.PAGE, url_path="online"))
+    pages.append(st.Page(page_projects.page, title=page_projects.title(), url_path="projects"))
     chosen = st.navigation(pages, position="top")
     above = st.container()
     if chosen is not pages[0]:

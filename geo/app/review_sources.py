@@ -14,7 +14,7 @@ import streamlit as st
 from geo import settings as settings_
 from geo import standard
 from geo.app import access, deciding, progress, words, words_review
-from geo.app.desk import Desk
+from geo.app.desk import Desk, opened
 from geo.app.review_place import label
 from geo.app.work import Again, Job
 from geo.escape import plain
@@ -122,7 +122,8 @@ def _teach(shared: Desk) -> None:
 
     def switch(_store: Store, _who: str) -> None:
         settings_.keep_value(shared.settings.home, "learn_from_review", value=wanted)
-        shared.settings = replace(shared.settings, learn_from_review=wanted)
+        for one in opened():
+            one.settings = replace(one.settings, learn_from_review=wanted)
 
     deciding.attempt(switch, role="admin")
 

@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from geo import maps
 from geo.app import service, words
-from geo.app.desk import desk
+from geo.app.desk import Desk, desk, keeping
 from geo.app.tell import event_told, report_told
 from geo.errors import GazetteerError, NotFound
 from geo.index import Histogram, day_number, day_of
@@ -89,7 +89,7 @@ def cells(request: Request) -> Response:
         bounds = None
     if bounds is None:
         return Response("z must be a zoom, b four whole numbers", status_code=400)
-    shared = desk()
+    shared = _desk(request)
     other = shared.filter(against) if against else None
     if wanted is None or (against and other is None):
         return _nothing()
@@ -108,7 +108,7 @@ def histogram(request: Request) -> Response:
     wanted = _filter(request)
     if wanted is None:
         return _nothing()
-    shared = desk()
+    shared = _desk(request)
     bounds = _bounds(request)
 
     def seen(asked: Filter) -> NDArray[np.int32]:
@@ -143,7 +143,8 @@ def _histogram_told(made: Histogram, types: dict[str, int], wanted: Filter, outs
 def event(request: Request) -> Response:
     """One event, by its key (16 hexadecimal digits) or its event_id."""
     key = request.path_params["key"]
-    index = desk().index
+    shared = _desk(request)
+    index = shared.index
     row = index.row_of_id(key)
     if row is None and len(key) == KEY_DIGITS:
         with suppress(ValueError):
@@ -151,7 +152,7 @@ def event(request: Request) -> Response:
     if row is None:
         return _nothing()
     try:
-        told = event_told(desk().store.event(index.event_id(row)))
+        told = event_told(shared.store.event(index.event_id(row)))
     except NotFound:
         return _nothing()
     return JSONResponse(told, headers=MINUTE)
@@ -160,7 +161,7 @@ def event(request: Request) -> Response:
 def report(request: Request) -> Response:
     """One report with its mentions and claims."""
     try:
-        told = report_told(desk().store.report(request.path_params["report_id"]))
+        told = report_told(_desk(request).store.report(request.path_params["report_id"]))
     except NotFound:
         return _nothing()
     return JSONResponse(told, headers=MINUTE)
@@ -183,6 +184,14 @@ def _area(place_id: str) -> bytes:
     return gzip.compress(b"null" if shape is None else to_geojson(shape).encode(), 6)
 
 
+def _desk(request: Request) -> Desk:
+    """The desk that keeps the filter of the number f, and with it the project; the usual one without."""
+    with suppress(KeyError, ValueError):
+        if found := keeping(int(request.query_params["f"])):
+            return found
+    return desk()
+
+
 def _bounds(request: Request) -> tuple[int, int, int, int] | None:
     """The view's bounds b: west, north, east, south, scaled Mercator; None where there are none, or no such."""
     with suppress(KeyError, ValueError):
@@ -194,7 +203,7 @@ def _bounds(request: Request) -> tuple[int, int, int, int] | None:
 def _filter(request: Request) -> Filter | None:
     """The filter under the number f, with other days (d0, d1; both empty: all days) while a brush is dragged."""
     try:
-        wanted = desk().filter(int(request.query_params["f"]))
+        wanted = _desk(request).filter(int(request.query_params["f"]))
     except (KeyError, ValueError):
         return None
     given = request.query_params

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from geo import settings as settings_
+from geo.app.desk import Desk, opened
 from geo.errors import DatelineError, GeocoderError
 from geo.escape import plain
 from geo.gazetteer.online_answers import SERVICES
@@ -16,7 +17,6 @@ from geo.gazetteer.online_settings import Online, online_settings
 from geo.records import Query
 
 if TYPE_CHECKING:
-    from geo.app.desk import Desk
     from geo.gazetteer import online as online_
     from geo.gazetteer.online import ServiceState
     from geo.records import Candidate
@@ -32,7 +32,9 @@ def online(desk: Desk) -> Online:
 
 def settle(desk: Desk) -> None:
     """Use the tables of the settings file as they are now; somebody may have changed them by hand, or elsewhere."""
-    desk.settings = replace(desk.settings, tables=settings_.load(desk.settings.home).tables)
+    tables = settings_.load(desk.settings.home).tables
+    for one in (desk, *opened()):
+        one.settings = replace(one.settings, tables=tables)
 
 
 def state(desk: Desk) -> ServiceState | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from geo.app.desk import CHOSEN
 from geo.app.state import Looking, Steps, from_query, to_query
 
 if TYPE_CHECKING:
@@ -55,7 +56,10 @@ def away(page: str) -> None:
 def leave() -> None:
     """Once nothing can change in a run: write what is looked at into the address."""
     st.session_state["left"] = looking()
-    st.session_state["url"] = query = to_query(looking())
+    query = to_query(looking())
+    if CHOSEN in st.session_state:
+        query[CHOSEN] = [st.session_state[CHOSEN]]
+    st.session_state["url"] = query
     if query != _address():
         st.query_params.from_dict(query)
 

@@ -9,7 +9,7 @@ import logging
 from collections.abc import AsyncIterator
 from typing import Final
 
-from geo.app.desk import desk
+from geo.app.desk import close, desk
 from geo.errors import DatelineError
 
 # Not the pages themselves: streamlit-folium must be imported by a running page, or it is not registered.
@@ -23,6 +23,7 @@ async def warm(_: object) -> AsyncIterator[None]:
     opening = asyncio.get_running_loop().run_in_executor(None, open_all)
     yield
     await opening
+    close()
 
 
 def open_all() -> None:

@@ -10,6 +10,15 @@ from geo.records import BASES, EVENT_TYPES, LEVELS, MODALITIES, ROLES, STATUSES
 TITLE: Final = "Dateline"
 PAGE_MAP: Final = "Map"
 PAGE_ADD: Final = "Add reports"
+PROJECTS: Final = "Projects"
+PROJECTS_HELP: Final = "A project is a case of its own: its reports, events, decisions and history stand apart."
+PROJECT: Final = "Project"
+PROJECT_OPEN: Final = "Work in it"
+PROJECT_NEW: Final = "Name of a new project"
+PROJECT_NEW_HELP: Final = "Letters, digits, - and _."
+PROJECT_MAKE: Final = "Begin it"
+PROJECT_OPENED: Final = "You work in {name} now."
+PROJECT_HERE: Final = "Project: {name}"
 PAGE_NUMBERS: Final = "What is missing"
 
 TYPES: Final = page_words.TYPES

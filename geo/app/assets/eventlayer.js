@@ -593,7 +593,7 @@
     describe(mark, point) {
       if (mark.members && mark.members.length === 1) {
         const i = mark.members[0];
-        fetch(`${this.options.api}event/${Cells.hex(this.data.hi[i], this.data.lo[i])}`)
+        fetch(`${this.options.api}event/${Cells.hex(this.data.hi[i], this.data.lo[i])}?${this.query({})}`)
           .then((answer) => (answer.ok ? answer.json() : null))
           .then((told) => told && this.showTip([told.title, told.when], point));
         return;
