@@ -229,7 +229,7 @@ def store_check(arguments: argparse.Namespace) -> int:
     from geo import standard
 
     with standard.store(_settings(arguments)) as store:
-        wrong = store.check()
+        wrong = [*store.check(), *filter(None, [store.log_verify()])]
     print("\n".join(wrong) if wrong else "the store is sound")
     return REFUSED if wrong else DONE
 

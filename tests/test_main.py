@@ -1,6 +1,7 @@
 """The shell does what the README says, and its exit codes tell how it went."""
 
 import json
+import sqlite3
 
 import pytest
 
@@ -117,6 +118,13 @@ def test_the_store_is_looked_after_from_the_shell(reports, tmp_path, capsys):
     assert main(["store", "restore", str(tmp_path / "copy.sqlite")]) == DONE
     assert main(["log", "verify"]) == DONE
     assert main(["store", "vacuum"]) == DONE
+    outside = sqlite3.connect(tmp_path / "home" / "projects" / "default.sqlite")
+    with outside:
+        outside.execute("UPDATE events SET status = 'accepted' WHERE id = 1")
+    outside.close()
+    capsys.readouterr()
+    assert main(["store", "check"]) == REFUSED
+    assert "reviewed outside the program" in capsys.readouterr().out
     assert main(["events"]) == DONE
     assert "2 events" in capsys.readouterr().out
 
