@@ -380,11 +380,11 @@ def outlet_again(arguments: argparse.Namespace) -> int:
 
     settings = _settings(arguments)
     with standard.store(settings) as store:
-        reports = store.outdated(arguments.outlet)
+        ids = store.outdated(arguments.outlet)
         extract = partial(_extractions, parts=standard.Parts(settings, taught=True), workers=arguments.workers)
         told = {"who": _who(), "why": arguments.why, "run": standard.run(settings)}
-        changed = again(store, extract, _progress(reports, "reports"), **told)
-    print(f"{len(reports)} reports read again; {changed} of them say something else now")
+        changed = again(store, extract, _progress(ids, "reports"), **told)
+    print(f"{len(ids)} reports read again; {changed} of them say something else now")
     return DONE
 
 

@@ -56,12 +56,13 @@ def add(store: Store, extract: Extract, reports: Iterable[Report], *, run: Run |
 
 
 def again(
-    store: Store, extract: Extract, reports: Iterable[Report], *, who: str, why: str = "", run: Run | None = None
+    store: Store, extract: Extract, report_ids: Iterable[str], *, who: str, why: str = "", run: Run | None = None
 ) -> int:
     """Read reports of the store again, what people decided kept; how many of them say something else now.
 
     Their language is told anew, for it may have been their outlet's before.
     """
+    reports = (report for some in batched(report_ids, BATCH) for report in store.told(some))
     told = (replace(report, language=detect(f"{report.title}\n{report.text}")) for report in reports)
     return store.read_again(extract(told), who=who, why=why, run=run)
 

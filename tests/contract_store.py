@@ -466,7 +466,8 @@ class ReviewContract:
         store.add([A, B])
         assert store.outdated("RFE/RL") == []
         store.say_of_outlet(Outlet(name="RFE/RL", zone="Europe/Prague"), who="ann")
-        assert (store.outdated("RFE/RL"), store.outdated("Reuters")) == ([A.report], [])
+        assert (store.outdated("RFE/RL"), store.outdated("Reuters")) == (["a"], [])
+        assert store.told(["b", "x", "a"]) == [B.report, A.report]
         before = store.digest()
         assert store.read_again([A], who="ann") == 0
         assert (store.outdated("RFE/RL"), store.digest()) == ([], before)

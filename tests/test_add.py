@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from contract_store import A, B, C
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from geo.add import add, again
 from geo.store import Run, Store
@@ -43,8 +43,9 @@ def test_reports_read_again_are_told_their_language_anew_and_say_which_versions_
         asked.extend(reports)
         return (replace(YIELDED[r.report_id], report=r, claims=(), mentions=(), skips=()) for r in asked)
 
-    kept = replace(A.report, language="uk")
-    assert again(store, extract_again, [kept], who="ann", run=replace(run, code="2")) == 1
+    with store.home.writing() as conn:
+        conn.execute(update(reports).values(language="uk"))  # what their outlet was said to write
+    assert again(store, extract_again, ["a"], who="ann", run=replace(run, code="2")) == 1
     assert asked == [A.report]
     assert store.report("a").claims == ()
     with store.home.reading() as conn:

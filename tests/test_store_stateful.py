@@ -131,7 +131,7 @@ class Reviewing(RuleBasedStateMachine):
     def read_again(self, data):
         report = data.draw(st.sampled_from(self.added))
         self.store.read_again([report], who="cem")
-        assert report.report not in self.store.outdated(report.report.source)
+        assert report.report.report_id not in self.store.outdated(report.report.source)
 
     def said(self):
         """What is said of outlets, those of which nothing is left out."""

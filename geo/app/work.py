@@ -17,13 +17,14 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from geo.settings import Settings
 
 if TYPE_CHECKING:
     from geo.records import Report
 
+T = TypeVar("T")
 ROOT: Final = Path(__file__).resolve().parents[2]
 BATCH: Final = 4  # reports between two commits: each shows on the map as soon as it is kept
 MANY: Final = 32  # for long work; a larger batch is read faster
@@ -170,7 +171,9 @@ def _extract(settings: Settings, reports: Sequence[Report]) -> dict[str, int]:
     totals = {"read": 0, "new": 0, "skipped": 0}
     with standard.store(settings) as store:
         pipeline = standard.pipeline(settings, batch=len(reports) >= LONG, store=store)
-        for some in _told(reports):
+        for done, some in _parts(reports):
+            name = some[0].title or some[0].report_id
+            _say(Progress(stage="extracting", done=done, total=len(reports), report=name))
             added = add(store, pipeline.extract, some, run=standard.run(settings))
             totals["read"] += added.read
             totals["new"] += added.new
@@ -184,23 +187,23 @@ def _read_again(settings: Settings, wanted: Again) -> None:
 
     changed = 0
     with standard.store(settings) as store:
-        reports = store.outdated(wanted.outlet)
-        _say(Progress(stage="starting", total=len(reports)))
-        pipeline = standard.pipeline(settings, batch=len(reports) >= LONG, store=store)
-        for some in _told(reports):
+        ids = store.outdated(wanted.outlet)
+        _say(Progress(stage="starting", total=len(ids)))
+        pipeline = standard.pipeline(settings, batch=len(ids) >= LONG, store=store)
+        for done, some in _parts(ids):
+            _say(
+                Progress(stage="extracting", done=done, total=len(ids), report=store.told(some[:1])[0].title or some[0])
+            )
             changed += again(store, pipeline.extract, some, who=wanted.who, run=standard.run(settings))
-    result = {"read": len(reports), "changed": changed}
-    _say(Progress(stage="done", done=len(reports), total=len(reports), result=result))
+    result = {"read": len(ids), "changed": changed}
+    _say(Progress(stage="done", done=len(ids), total=len(ids), result=result))
 
 
-def _told(reports: Sequence[Report]) -> Iterator[Sequence[Report]]:
-    """The reports in parts that are kept at once; before each it is said how far the work is."""
-    size = BATCH if len(reports) < LONG else MANY
-    for done in range(0, len(reports), size):
-        some = reports[done : done + size]
-        name = some[0].title or some[0].report_id
-        _say(Progress(stage="extracting", done=done, total=len(reports), report=name))
-        yield some
+def _parts(items: Sequence[T]) -> Iterator[tuple[int, Sequence[T]]]:
+    """The items in parts that are kept at once, and how many came before each."""
+    size = BATCH if len(items) < LONG else MANY
+    for done in range(0, len(items), size):
+        yield done, items[done : done + size]
 
 
 def _say(progress: Progress) -> None:

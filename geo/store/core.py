@@ -218,6 +218,13 @@ class Store:
         with self.home.reading() as conn:
             return Reader(conn).extraction(report_id)
 
+    def told(self, report_ids: Iterable[str]) -> list[Report]:
+        """Reports by their ids, in this order; unknown ids are left out."""
+        wanted = list(report_ids)
+        with self.home.reading() as conn:
+            found = Reader(conn).reports(wanted)
+            return [found[r] for r in wanted if r in found]
+
     def reports(self, *, limit: int | None = None, offset: int = 0) -> list[Report]:
         """The reports, latest published first, undated ones last; versions replaced and reports erased left out."""
         with self.home.reading() as conn:
@@ -312,8 +319,8 @@ class Store:
         with self.home.writing() as conn:
             return replacing.put_newer(Writer(conn, "replace"), report_id, newer, who=who, why=why)
 
-    def outdated(self, outlet: str) -> list[Report]:
-        """The reports of an outlet that were last read before something was said of it: `read_again` brings them up."""
+    def outdated(self, outlet: str) -> list[str]:
+        """The ids of an outlet's reports that were last read before something was said of it."""
         with self.home.reading() as conn:
             return rereading.outdated(conn, outlet)
 

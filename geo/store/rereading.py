@@ -15,7 +15,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from geo.errors import StoreError
-from geo.records import Extraction, Mention, Report, Skip
+from geo.records import Extraction, Mention, Skip
 from geo.store import log, rows
 from geo.store.deriving import UNREVIEWED, derive
 from geo.store.listing import CURRENT
@@ -42,13 +42,13 @@ At = tuple[str, int, int]
 Rows = dict[At, tuple[int, Mention]]
 
 
-def outdated(conn: Connection, outlet: str) -> list[Report]:
-    """The reports of an outlet that were last read before something was said of it, oldest first."""
+def outdated(conn: Connection, outlet: str) -> list[str]:
+    """The ids of an outlet's reports that were last read before something was said of it, oldest first."""
     said = select(func.max(review_log.c.version)).join(log_touched, log_touched.c.seq == review_log.c.seq)
     last = conn.execute(said.where(log_touched.c.record == f"outlet:{outlet}")).scalar() or 0
-    chosen = select(reports).where(reports.c.source == outlet, reports.c.since < last, *CURRENT)
+    chosen = select(reports.c.report_id).where(reports.c.source == outlet, reports.c.since < last, *CURRENT)
     chosen = chosen.where(reports.c.report_id.not_like(f"{BY_HAND}%")).order_by(reports.c.id)
-    return [rows.report_in(row) for row in conn.execute(chosen).mappings()]
+    return list(conn.execute(chosen).scalars())
 
 
 def read_again(writer: Writer, readings: Iterable[Extraction], run: Run | None, *, who: str, why: str) -> int:

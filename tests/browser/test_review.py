@@ -3,12 +3,17 @@
 import re
 import time
 from contextlib import suppress
+from datetime import UTC, datetime
 
 import pytest
-from conftest import WAIT, Analyst, Server, store_at, stories
+from conftest import WAIT, Analyst, Server, store_at, stories, story
 from making import KYIV
 from playwright.sync_api import TimeoutError as NotInTime
 from playwright.sync_api import expect
+
+from geo import settings, standard
+from geo.outlets import Outlet
+from geo.store import Decision
 
 OPENS = 5000  # milliseconds within which a list shows its entries
 
@@ -113,10 +118,6 @@ def test_a_click_on_the_small_map_moves_the_mark_of_this_event_only(reviewer, ho
 
 
 def test_words_of_a_report_stay_words_on_the_review_page(reviewer, home):
-    from datetime import UTC, datetime
-
-    from conftest import story
-
     evil = "<img src=x onerror=alert(1)> ![x](http://evil.example/p.png) ${alert(2)} {{7*7}} [l](javascript:alert(3))"
     told = [
         story(f"evil{n}", KYIV, "strike", datetime(2022, 12, 1, tzinfo=UTC), evil, source=evil, title=evil)
@@ -276,3 +277,43 @@ def test_a_name_that_was_set_aside_is_told_of_after_all(reviewer, home):
         told = store.load().query("place == 'Moscow'")
         assert (told["type"].iloc[0], told["status"].iloc[0]) == ("protest", "accepted")
         assert [entry.action for entry in store.log()] == ["accept", "tell"]
+
+
+def test_the_earlier_reports_of_an_outlet_are_read_again_while_the_page_shows_how_far_it_is(reviewer, home):
+    with store_at(home) as store:
+        before = store.load()
+        store.say_of_outlet(Outlet(name="Outlet 0", zone="Europe/Kyiv"), who="ana")
+        kept = before.query("outlets.apply(lambda told: 'Outlet 0' in told)")["event_id"].iloc[0]
+        store.review(Decision(who="ana", action="accept", event_ids=(kept,)))
+    open_review(reviewer)
+    page = reviewer.page
+    look(reviewer, "Outlets and reports")
+    choose(reviewer, "Outlet", "Outlet 0")
+    page.get_by_text("of its reports were read before this was said").wait_for()
+    reviewer.picture("review-outlets")
+    page.get_by_role("button", name="Read them again").click()
+    page.get_by_text("reports were read again;").wait_for(timeout=3 * WAIT)
+    with store_at(home) as store:
+        assert store.outdated("Outlet 0") == []
+        assert store.event(kept).status == "accepted"
+        assert (store.check(), store.log_verify()) == ([], "")
+    expect(page.get_by_text("of its reports were read before this was said")).to_have_count(0)
+
+
+def test_a_session_moves_to_a_project_of_its_own_and_its_link_leads_there(reviewer, home):
+    page = reviewer.page
+    page.goto(f"{reviewer.url}projects")
+    page.get_by_label("Name of a new project").fill("north")
+    page.get_by_role("button", name="Begin it").click()
+    page.get_by_text("You work in north now.").wait_for()
+    reviewer.picture("projects")
+    with store_at(home) as usual, standard.store(settings.load(home=home, project="north")) as north:
+        north.add([story("n1", KYIV, "protest", datetime(2022, 12, 1, tzinfo=UTC), "News of the north.")])
+        assert len(usual.load()) > 1
+    page.get_by_role("link", name="Map").click()
+    page.get_by_text("1 of 1").first.wait_for()
+    page.wait_for_url("**project=north**")
+    page.goto(page.url.replace("project=north", "project=default"))
+    page.get_by_text("Project: north").wait_for(state="detached")
+    page.goto(f"{reviewer.url}map?project=north")
+    page.get_by_text("Project: north").wait_for()
