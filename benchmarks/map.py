@@ -245,7 +245,7 @@ def ours(home: Path, n: int) -> dict[str, Any]:
     told: dict[str, Any] = {"events": n, "ready_s": ready}
     with browser() as chromium:
         for run in range(2):  # the first page of a server imports what pages need; the second is what users meet
-            analyst = Analyst(chromium, server.url)
+            analyst = Analyst(chromium, server.url, counted=False)
             told["first_cold_s"] = timed(lambda a=analyst: (a.page.goto(server.url), drawn(a)))  # type: ignore[misc]
             if run == 0:
                 analyst.context.close()
@@ -293,7 +293,7 @@ def plain(n: int, kind: str) -> float | None:
     server = Server(home, EVENTS=str(n), KIND=kind, SCRIPT="benchmarks/plain_page.py").start()
     try:
         with browser() as chromium:
-            analyst = Analyst(chromium, server.url)
+            analyst = Analyst(chromium, server.url, counted=False)
             analyst.page.set_default_timeout(PLAIN_PATIENCE * 1000)
             analyst.page.goto(server.url)
             count = """(n) => { let c = 0; if (window.map && map._layers)

@@ -34,6 +34,18 @@ _AREAS: Final = tuple(LEVELS.index(level) for level in ("admin2", "admin1", "reg
 _VENDOR: Final = f"{ASSETS}vendor/"
 
 
+SCRIPTS: Final = {
+    "map": ("vendor/topojson-client.min", "credits", "cells", "basemap", "marks", "picture", "timebar", "eventlayer"),
+    "pick": ("vendor/topojson-client.min", "credits", "cells", "basemap", "pickmap"),
+}
+"""The files in `assets` that a map needs beside Leaflet. They are sent as one: streamlit-folium loads one by one."""
+
+
+def script(name: str) -> str:
+    """The address of one of SCRIPTS."""
+    return f"{ASSETS}scripts/{name}.js"
+
+
 class BaseMap(folium.Map):
     """A Folium map that takes Leaflet from this machine."""
 
@@ -49,13 +61,7 @@ class BaseMap(folium.Map):
 class EventLayer(JSCSSMixin, MacroElement):
     """Our layer: `assets/eventlayer.js` and what it needs, told where to ask and how high the whole may be (pixels)."""
 
-    default_js: list[tuple[str, str]] = [  # noqa: RUF012 - declared so by Folium
-        ("topojson", f"{_VENDOR}topojson-client.min.js"),
-        *(
-            (name, f"{ASSETS}{name}.js")
-            for name in ("credits", "cells", "basemap", "marks", "picture", "timebar", "eventlayer")
-        ),
-    ]
+    default_js: list[tuple[str, str]] = [("dateline", script("map"))]  # noqa: RUF012 - declared so by Folium
     default_css: list[tuple[str, str]] = [("dateline", f"{ASSETS}dateline.css")]  # noqa: RUF012 - declared so by Folium
     _template = Template(
         "{% macro script(this, kwargs) %}new DatelineEvents({{ this.told }}).addTo({{ this._parent.get_name() }});"

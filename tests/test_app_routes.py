@@ -15,7 +15,7 @@ from shapely.geometry import shape
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from geo import settings, standard
+from geo import maps, settings, standard
 from geo.app import desk as desk_module
 from geo.app import routes as routes_module
 from geo.app.desk import Desk
@@ -149,6 +149,9 @@ def test_an_area_is_an_outline_or_nothing(client):
 
 def test_assets_and_basemap_come_from_here_and_nothing_above_them(client):
     assert client.get("/base/assets/vendor/leaflet.js").status_code == 200
+    assert all(client.get(f"/base/assets/scripts/{name}.js").status_code == 200 for name in maps.SCRIPTS)
+    assert "DatelineEvents" in client.get("/base/assets/scripts/map.js").text
+    assert client.get("/base/assets/scripts/nobody.js").status_code == 404
     assert client.get("/base/assets/basemap/world-coarse.json").json()["type"] == "Topology"
     for path in ("assets/basemap/../../samples.json", "assets/../words.py", "assets/basemap/..%2f..%2fsamples.json"):
         assert client.get(f"/base/{path}").status_code == 404

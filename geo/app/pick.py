@@ -12,7 +12,7 @@ from branca.element import MacroElement
 from folium.elements import JSCSSMixin
 from folium.template import Template
 
-from geo.maps import ASSETS, CREDIT, BaseMap
+from geo.maps import ASSETS, CREDIT, BaseMap, script
 from geo.records import Place
 
 HEIGHT: Final = 300  # pixels
@@ -22,10 +22,7 @@ FAR: Final = 100.0  # km: a wider circle would hide the map
 class PickLayer(JSCSSMixin, MacroElement):
     """Our layer: `assets/pickmap.js` and what it needs."""
 
-    default_js: list[tuple[str, str]] = [  # noqa: RUF012 - declared so by Folium
-        ("topojson", f"{ASSETS}vendor/topojson-client.min.js"),
-        *((name, f"{ASSETS}{name}.js") for name in ("credits", "cells", "basemap", "pickmap")),
-    ]
+    default_js: list[tuple[str, str]] = [("dateline", script("pick"))]  # noqa: RUF012 - declared so by Folium
     default_css: list[tuple[str, str]] = [("dateline", f"{ASSETS}dateline.css")]  # noqa: RUF012 - declared so by Folium
     _template = Template(
         "{% macro script(this, kwargs) %}new DatelinePick({{ this.told }}).addTo({{ this._parent.get_name() }});"

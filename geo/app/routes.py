@@ -44,6 +44,7 @@ def routes(prefix: str = "") -> list[BaseRoute]:
     base = f"/{prefix.strip('/')}" if prefix.strip("/") else ""
     return [
         Route(f"{base}/assets/basemap/{{name}}.json", basemap),
+        Route(f"{base}/assets/scripts/{{name}}.js", scripts),
         Mount(f"{base}/assets", StaticFiles(directory=ASSETS)),
         Route(f"{base}/api/words", map_words),
         Route(f"{base}/api/credits", credits_due),
@@ -62,6 +63,15 @@ def basemap(request: Request) -> Response:
         return _nothing()
     headers = {"Content-Encoding": "gzip", **WEEK}
     return Response(path.read_bytes(), media_type="application/json", headers=headers)
+
+
+def scripts(request: Request) -> Response:
+    """The files of a map's JavaScript one after the other."""
+    names = maps.SCRIPTS.get(request.path_params["name"])
+    if names is None:
+        return _nothing()
+    joined = "\n".join((ASSETS / f"{name}.js").read_text(encoding="utf-8") for name in names)
+    return Response(joined, media_type="text/javascript", headers=MINUTE)
 
 
 def map_words(_: Request) -> Response:
