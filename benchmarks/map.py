@@ -112,8 +112,12 @@ def drawn(analyst: Analyst) -> None:
 
 
 def _has_marks(frame: Any) -> bool:
+    return _says(frame, "() => Boolean(window.dateline && dateline.data && dateline.marks.length)")
+
+
+def _says(frame: Any, expression: str, told: Any = None) -> bool:
     try:
-        return bool(frame.evaluate("Boolean(window.dateline && dateline.data && dateline.marks.length)"))
+        return bool(frame.evaluate(expression, told))
     except Exception:  # noqa: BLE001 - the frame is being replaced
         return False
 
@@ -135,8 +139,11 @@ def filters(analyst: Analyst, n: int) -> list[float]:
     week, month, everything = (
         analyst.page.get_by_role("button", name=name, exact=True) for name in ("7 days", "30 days", "All")
     )
-    acts = [week, month, everything] * TRIES
-    return [changed(analyst, button.click) for button in acts[: TRIES if n > 1 else 3]]
+    times = []
+    for button in ([week, month, everything] * TRIES)[: TRIES if n > 1 else 3]:
+        analyst.page.wait_for_timeout(1000)  # the page has come to rest, as before an analyst's next act
+        times.append(changed(analyst, button.click))
+    return times
 
 
 def scrub(analyst: Analyst) -> float:
@@ -316,7 +323,7 @@ def _plain_change(analyst: Analyst, count: str, whole: int) -> float:
         deadline = time.perf_counter() + PLAIN_PATIENCE
         while time.perf_counter() < deadline:
             for frame in analyst.page.frames:
-                if "streamlit_folium" in frame.url and frame.evaluate(count, n):
+                if "streamlit_folium" in frame.url and _says(frame, count, n):
                     return
             analyst.page.wait_for_timeout(20)
         raise TimeoutError
