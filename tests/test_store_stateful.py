@@ -5,17 +5,19 @@ from __future__ import annotations
 import shutil
 import tempfile
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pytest
 from contract_store import KHERSON, KYIV, SUVA, made
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from geo.errors import StoreError
 from geo.outlets import Outlet
-from geo.records import Days
+from geo.records import Days, Skip
 from geo.store import Decision, Store
 
 REPORTS = [
@@ -65,11 +67,13 @@ class Reviewing(RuleBasedStateMachine):
         if new:
             self.added.append(report)
 
+    @precondition(lambda self: self.ids())
     @rule(data=st.data(), action=st.sampled_from(["accept", "reject", "dispute", "reopen", "note"]))
     def judge(self, data, action):
         event_id = data.draw(st.sampled_from(self.ids()))
         self.store.review(Decision(who="ann", action=action, event_ids=(event_id,), why="seen"))
 
+    @precondition(lambda self: self.ids())
     @rule(data=st.data(), accept=st.booleans())
     def correct(self, data, accept):
         event_id = data.draw(st.sampled_from(self.ids()))
@@ -116,6 +120,7 @@ class Reviewing(RuleBasedStateMachine):
         self.store.review(Decision(who="ann", action="correct", names=(aside.key,), place=place))
         assert place in {d.place for d in self.store.decided() if d.name == aside.name}
 
+    @precondition(lambda self: self.ids())
     @rule(data=st.data(), how=st.sampled_from(["coarsen", "remove", ""]))
     def hide(self, data, how):
         event_id = data.draw(st.sampled_from(self.ids()))
@@ -182,10 +187,68 @@ class Reviewing(RuleBasedStateMachine):
         self.fresh.add(self.added)
         assert self.store.digest() == self.fresh.digest()
         assert (self.store.hidden(), self.said(), self.store.decided()) == ({}, [], [])
+        self.close()
+
+    def close(self):
         self.store.close()
         self.fresh.close()
         shutil.rmtree(self.folder)
 
 
+def differently(data, report):
+    """Another reading of a report: claims that are gone, lie elsewhere, on other days or are of another type."""
+    claims, skips = [], list(report.skips)
+    for claim in report.claims:
+        how = data.draw(st.sampled_from(["as before", "set aside", "elsewhere", "another day", "another type"]))
+        place, days = data.draw(PLACES), data.draw(DAYS)
+        if how == "set aside":
+            skips.append(Skip(mention=claim.mentions[0], reason="said"))
+            continue
+        changes = {
+            "elsewhere": {"place": place, "claim_id": f"{claim.claim_id}{place.name}"},
+            "another day": {"days": days},
+            "another type": {"type": "protest"},
+        }
+        claims.append(replace(claim, **changes.get(how, {})))
+    return replace(report, claims=tuple(claims), skips=tuple(sorted(skips, key=lambda s: s.mention.start)))
+
+
+class Rereading(Reviewing):
+    """The same while reports are read again and say something else: what was decided may stand on either reading."""
+
+    @rule(data=st.data())
+    def read_differently(self, data):
+        report = data.draw(st.sampled_from(self.added))
+        self.store.read_again([differently(data, report)], who="cem")
+
+    @invariant()
+    def it_is_sound(self):
+        assert self.store.check() == []
+        assert self.store.log_verify() == ""
+
+    @invariant()
+    def every_claim_is_in_one_event(self):
+        held = [c.claim_id for e in self.store.events(self.ids()) for c in e.claims]
+        assert len(held) == len(set(held))
+        for told in self.added:
+            kept = self.store.report(told.report.report_id)
+            claimed = {m.start for c in kept.claims for m in c.mentions}
+            aside = {s.mention.start for s in kept.skips}
+            assert claimed.isdisjoint(aside)
+            assert claimed | aside == {m.start for m in kept.mentions} == {m.start for m in told.mentions}
+
+    def teardown(self):
+        while self.undone():
+            pass
+        self.it_is_sound()
+        assert (self.store.hidden(), self.said(), self.store.decided()) == ({}, [], [])
+        self.close()
+
+
 TestReviewing = Reviewing.TestCase
 TestReviewing.settings = QUICK
+
+
+@pytest.mark.slow
+def test_any_sequence_of_decisions_and_other_readings_leaves_a_whole_store():
+    run_state_machine_as_test(Rereading, settings=QUICK)
