@@ -210,7 +210,9 @@ REPLACE_HELP: Final = (
 )
 REPLACE: Final = "Put in the newer version"
 REPLACED: Final = "The newer version is in its place."
-ERASE_HELP: Final = "Erasing takes the text and every quote away for good. The log keeps that it happened."
+ERASE_HELP: Final = (
+    "Erasing takes the text and every quote away for good, those of older versions too. The log keeps that it happened."
+)
 ERASE_ADMIN: Final = "Only an admin can erase a report."
 ERASE_SURE: Final = "I am sure: this cannot be taken back."
 ERASE_UNSURE: Final = "Tick that you are sure, then press again."
