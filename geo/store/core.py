@@ -246,22 +246,24 @@ class Store:
             return listing.search(conn, wanted, limit=limit)
 
     def counts(self) -> Counts:
-        """How much the store holds, versions replaced left out; `mentions == in_claims + sum(skipped.values())`."""
+        """How much the store holds, versions replaced and reports erased left out.
+
+        `mentions == in_claims + sum(skipped.values())`.
+        """
         with self.home.reading() as conn:
 
             def many(what: Any) -> int:
                 return conn.execute(select(func.count()).select_from(what)).scalar_one()
 
-            old = select(reports.c.id).where(reports.c.successor.is_not(None))
-            named = select(mentions.c.id).where(mentions.c.report.in_(old))
+            named = select(mentions.c.id).where(mentions.c.report.in_(listing.PAST))
             chosen = select(skips.c.reason, func.count()).where(skips.c.mention.not_in(named))
             reasons: dict[str, int] = dict(conn.execute(chosen.group_by(skips.c.reason).order_by(skips.c.reason)).all())
             total = many(mentions) - many(named.subquery())
             return Counts(
-                reports=many(reports) - many(old.subquery()),
+                reports=many(reports) - many(listing.PAST.subquery()),
                 events=many(events),
                 origins=conn.execute(select(func.coalesce(func.sum(events.c.origin_count), 0))).scalar_one(),
-                claims=many(claims) - many(select(claims.c.id).where(claims.c.report.in_(old)).subquery()),
+                claims=many(claims) - many(select(claims.c.id).where(claims.c.report.in_(listing.PAST)).subquery()),
                 mentions=total,
                 in_claims=total - sum(reasons.values()),
                 skipped=reasons,

@@ -8,15 +8,18 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, exists, select
+from sqlalchemy import Connection, Select, and_, exists, func, not_, select
 
 from geo.records import Report
 from geo.store import rows, words
-from geo.store.schema import claims, reports
+from geo.store.schema import claims, log_touched, reports
 from geo.store.selecting import EPOCH
 
 _LATEST: Final = (reports.c.published.is_(None), reports.c.published.desc(), reports.c.id)
 CURRENT: Final = (reports.c.successor.is_(None), reports.c.erased.is_(False))
+# The row ids of all others, found by the log, which speaks of each: whether a report is one stands behind its text.
+_SPOKEN_OF: Final = select(func.substr(log_touched.c.record, 8)).where(log_touched.c.record.startswith("report:"))
+PAST: Final = select(reports.c.id).where(reports.c.report_id.in_(_SPOKEN_OF), not_(and_(*CURRENT)))
 _DAY: Final = 86_400_000_000  # microseconds
 
 
@@ -43,9 +46,7 @@ def without_events(conn: Connection, *, limit: int | None) -> list[Report]:
 def published_days(conn: Connection) -> list[date]:
     """The days (UTC) on which any report was published, in their order."""
     day = reports.c.published // _DAY
-    found = conn.execute(
-        select(day).where(reports.c.published.is_not(None), *CURRENT).distinct().order_by(day)
-    ).scalars()
+    found = conn.execute(select(day).where(reports.c.published.is_not(None)).distinct().order_by(day)).scalars()
     return [EPOCH + timedelta(days=int(n)) for n in found]
 
 
