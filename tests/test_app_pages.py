@@ -187,13 +187,14 @@ def test_the_earlier_reports_of_an_outlet_are_counted_and_read_again_on_a_click(
 
 def test_a_project_is_begun_in_the_app_is_empty_and_the_usual_one_is_found_again(filled):
     app = run("page_projects")
-    assert list(app.selectbox(key="project_picked").options) == ["default"]
-    app.text_input(key="project_name").set_value("north")
+    assert list(app.selectbox(key="project_picked_default").options) == ["default"]
+    app.text_input(key="project_name_default").set_value("north")
     app.button(key="project_make").click().run()
     assert words.PROJECT_OPENED.format(name="north") in texts(app)
     assert app.session_state["project"] == "north"
+    assert (app.selectbox[0].value, app.text_input[0].value) == ("north", "")
     assert (len(desk_module.desk("north").index), len(desk_module.desk().index)) == (0, 3)
-    app.selectbox(key="project_picked").set_value("default")
+    app.selectbox(key="project_picked_north").set_value("default")
     app.button(key="project_open").click().run()
     assert "project" not in app.session_state
     assert desk_module.desk("default") is desk_module.desk()
@@ -201,7 +202,7 @@ def test_a_project_is_begun_in_the_app_is_empty_and_the_usual_one_is_found_again
 
 def test_a_name_that_no_project_can_have_is_refused_in_words(filled):
     app = run("page_projects")
-    app.text_input(key="project_name").set_value("../x")
+    app.text_input(key="project_name_default").set_value("../x")
     app.button(key="project_make").click().run()
     assert any("no project name" in text for text in texts(app))
     app.button(key="project_make").click().run()  # without any name

@@ -26,16 +26,17 @@ def page() -> None:
         if said := st.session_state.pop("project_said", ""):
             st.text(plain(said))
     listed = standard.projects(here)
+    picked, named = f"project_picked_{here.project}", f"project_name_{here.project}"  # a move empties both
     with st.container(width=520):
         with st.form("project_form", border=False):
-            st.selectbox(
-                words.PROJECT, listed, index=listed.index(here.project), format_func=plain, key="project_picked"
+            st.selectbox(words.PROJECT, listed, index=listed.index(here.project), format_func=plain, key=picked)
+            st.form_submit_button(
+                words.PROJECT_OPEN, on_click=_open, args=(picked,), key="project_open", type="primary"
             )
-            st.form_submit_button(words.PROJECT_OPEN, on_click=_open, key="project_open", type="primary")
         if access.visitor().may("admin") and not standard.is_one_file(here):
             with st.form("project_new_form", border=False):
-                st.text_input(words.PROJECT_NEW, key="project_name", help=words.PROJECT_NEW_HELP)
-                st.form_submit_button(words.PROJECT_MAKE, on_click=_make, key="project_make")
+                st.text_input(words.PROJECT_NEW, key=named, help=words.PROJECT_NEW_HELP)
+                st.form_submit_button(words.PROJECT_MAKE, on_click=_make, args=(named,), key="project_make")
 
 
 def title() -> str:
@@ -62,16 +63,16 @@ def move(name: str) -> None:
         st.session_state[CHOSEN] = name
 
 
-def _open() -> None:
+def _open(picked: str) -> None:
     access.require("read")
-    name = st.session_state["project_picked"]
+    name = st.session_state[picked]
     if name in standard.projects(desk().settings):
         _try(name)
 
 
-def _make() -> None:
+def _make(named: str) -> None:
     access.require("admin")
-    _try(st.session_state["project_name"].strip())
+    _try(st.session_state[named].strip())
 
 
 def _try(name: str) -> None:

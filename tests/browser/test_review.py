@@ -12,6 +12,7 @@ from playwright.sync_api import TimeoutError as NotInTime
 from playwright.sync_api import expect
 
 from geo import settings, standard
+from geo.filters import Filter
 from geo.outlets import Outlet
 from geo.store import Decision
 
@@ -281,9 +282,8 @@ def test_a_name_that_was_set_aside_is_told_of_after_all(reviewer, home):
 
 def test_the_earlier_reports_of_an_outlet_are_read_again_while_the_page_shows_how_far_it_is(reviewer, home):
     with store_at(home) as store:
-        before = store.load()
+        kept = store.ids(Filter(outlets=("Outlet 0",)))[0]
         store.say_of_outlet(Outlet(name="Outlet 0", zone="Europe/Kyiv"), who="ana")
-        kept = before.query("outlets.apply(lambda told: 'Outlet 0' in told)")["event_id"].iloc[0]
         store.review(Decision(who="ana", action="accept", event_ids=(kept,)))
     open_review(reviewer)
     page = reviewer.page
@@ -303,9 +303,10 @@ def test_the_earlier_reports_of_an_outlet_are_read_again_while_the_page_shows_ho
 def test_a_session_moves_to_a_project_of_its_own_and_its_link_leads_there(reviewer, home):
     page = reviewer.page
     page.goto(f"{reviewer.url}projects")
-    page.get_by_label("Name of a new project").fill("north")
+    page.get_by_role("textbox", name="Name of a new project").fill("north")
     page.get_by_role("button", name="Begin it").click()
     page.get_by_text("You work in north now.").wait_for()
+    expect(page.get_by_role("textbox", name="Name of a new project")).to_have_value("")
     reviewer.picture("projects")
     with store_at(home) as usual, standard.store(settings.load(home=home, project="north")) as north:
         north.add([story("n1", KYIV, "protest", datetime(2022, 12, 1, tzinfo=UTC), "News of the north.")])
