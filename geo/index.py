@@ -1,15 +1,21 @@
-"""The map's index: the events table as NumPy columns sorted by first day, about 60 bytes an event beside its id.
+"""The map's index: the events table as NumPy columns sorted by first day, 28 bytes an event beside its id and key.
 
 It answers what the map asks many times a second: which events fit a Filter, how many of each kind, how many a day,
 and what is to be drawn in a view. Positions are Web Mercator, scaled to 32 bits (1 cm at the equator); days are
 counted from 1970-01-01; an event without days sorts last. Words stay in the store: `rows` is given what it found.
+
+Events are many, places are few. What an event shares with others at its place stands once, in the table `spots`; what
+it shares with others of its type and standing, in the table `kinds`. Filters, views and counts are worked out on the
+tables, and for each event only its code is looked up, a part of the events at a time, so that what is made on the way
+stays in the processor's cache.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -35,28 +41,27 @@ CELL_PIXELS_LOG2: Final = 5  # cells of 32 pixels
 Rows = "NDArray[np.int32]"
 Search = Callable[[str], Collection[str]]
 
-_PART: Final = 50_000  # events that are turned into keys at once
+_KEYS_PART: Final = 50_000  # events that are turned into keys at once
+_PART: Final = 2**17  # events that are gone through at once
 _COLUMNS: Final[dict[str, str]] = {
-    "x": "u4",
-    "y": "u4",
+    "id": "S1",  # as wide as the longest
+    "key": "u8",
+    "spot": "u4",
+    "kind": "u2",
+    "outlet_set": "u4",
     "first": "i4",
     "last": "i4",
-    "place": "u4",
-    "outlet_set": "u4",
-    "radius": "f4",
     "confidence": "f4",
-    "country": "u2",
-    "admin1": "u2",
     "since": "u4",
     "reports": "u2",
-    "type": "u1",
-    "level": "u1",
-    "status": "u1",
-    "modality": "u1",
-    "role": "u1",
-    "placed": "?",
 }
-
+_SPOT: Final = np.dtype(
+    [
+        ("x", "u4"), ("y", "u4"), ("place", "u4"), ("radius", "f4"), ("country", "u2"), ("admin1", "u2"),
+        ("level", "u1"), ("placed", "?"),
+    ]
+)  # fmt: skip
+_KIND: Final = np.dtype([("type", "u1"), ("status", "u1"), ("modality", "u1"), ("role", "u1")])
 
 SLIM: Final = (
     "event_id", "type", "modality", "role", "place_id", "place", "level", "country", "admin1", "radius_km",
@@ -152,18 +157,23 @@ class Vocabulary:
 
 
 class Index:
-    """The columns of the events, sorted by first day; it never changes: `extended` gives a new one."""
+    """The columns of the events, sorted by first day; it never changes: `extended` gives a new one.
 
-    def __init__(self, ids: NDArray[np.bytes_], columns: dict[str, NDArray[Any]], vocabulary: Vocabulary) -> None:
-        order = np.argsort(columns["first"], kind="stable")
-        self.ids = ids[order]
-        self.columns = {name: columns[name][order] for name in _COLUMNS}
-        self.vocabulary = vocabulary
-        self.keys = keys_of(self.ids)
-        self._by_key = np.argsort(self.keys, kind="stable").astype(np.int32)
-        first, last = self.columns["first"], self.columns["last"]
-        self.dated = int(np.searchsorted(first, UNDATED))
-        self.longest = int((last[: self.dated] - first[: self.dated]).max(initial=0))
+    `spots` and `kinds` hold what events share, and the columns `spot` and `kind` say which. Rows, wherever they are
+    given or asked for, ascend; only `told` and `listing` take any order.
+    """
+
+    def __init__(
+        self, columns: dict[str, NDArray[Any]], spots: NDArray[Any], kinds: NDArray[Any], vocabulary: Vocabulary
+    ) -> None:
+        self.columns, self.spots, self.kinds, self.vocabulary = columns, spots, kinds, vocabulary
+        self.ids, self.keys = columns["id"], columns["key"]
+        self.all = np.arange(len(self.ids), dtype=np.int32)
+        self._by_key = np.argsort(self.keys).astype(np.int32)
+        self.dated = int(np.searchsorted(columns["first"], np.int32(UNDATED)))
+        first, last = (columns[name][: self.dated] for name in ("first", "last"))
+        self.latest = int(last.max(initial=-UNDATED))
+        self.longest = int((last - first).max(initial=0))
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -175,7 +185,7 @@ class Index:
     def empty(cls) -> Index:
         """An index of no events."""
         columns = {name: np.empty(0, dtype) for name, dtype in _COLUMNS.items()}
-        return cls(np.empty(0, "S1"), columns, Vocabulary())
+        return cls(columns, np.empty(0, _SPOT), np.empty(0, _KIND), Vocabulary())
 
     @classmethod
     def of(cls, events: gpd.GeoDataFrame) -> Index:
@@ -188,24 +198,19 @@ class Index:
 
     def taking(self, parts: Iterable[pd.DataFrame]) -> Index:
         """A new index that holds the events of these slim tables too (`slim` says what stands in one)."""
-        ids: list[NDArray[np.bytes_]] = [np.empty(0, "S1")]
-        columns: list[dict[str, NDArray[Any]]] = []
-        vocabulary = self.vocabulary
-        for part in parts:
-            encoded, vocabulary = _encoded(part, vocabulary)
-            ids.append(part["event_id"].to_numpy(dtype=object).astype("S"))
-            columns.append(encoded)
-        new = np.concatenate(ids)
-        if not len(new):
+        codes = _Codes(self)
+        new = [codes.columns(part) for part in parts]
+        if not sum(len(columns["key"]) for columns in new):
             return self
-        keep = ~np.isin(self.keys, keys_of(new)) if len(self) else np.zeros(0, dtype=bool)
-        merged = {n: np.concatenate([self.columns[n][keep], *(c[n] for c in columns)]) for n in _COLUMNS}
-        return Index(np.concatenate([self.ids[keep], new]), merged, vocabulary)
+        rest = self._rest(np.concatenate([columns["key"] for columns in new]))
+        order = np.argsort(np.concatenate([self["first"][rest], *(c["first"] for c in new)]), kind="stable")
+        merged = {n: np.concatenate([self[n][rest], *(c.pop(n) for c in new)])[order] for n in _COLUMNS}
+        return Index(merged, *codes.tables(), codes.vocabulary())
 
     def without(self, event_ids: Collection[str]) -> Index:
         """A new index that no longer holds these events."""
-        keep = ~np.isin(self.keys, keys_of(np.array([i.encode() for i in event_ids] or [b""])))
-        return Index(self.ids[keep], {n: c[keep] for n, c in self.columns.items()}, self.vocabulary)
+        rest = self._rest(keys_of(_raw(event_ids)))
+        return Index({n: c[rest] for n, c in self.columns.items()}, self.spots, self.kinds, self.vocabulary)
 
     def save(self, path: Path, *, version: int) -> None:
         """Write the index beside the store, whole or not at all; `version` is the store's when it was built."""
@@ -214,7 +219,7 @@ class Index:
         words = json.dumps({name: getattr(self.vocabulary, name) for name in Vocabulary.__dataclass_fields__})
         others: dict[str, Any] = {"vocabulary": np.frombuffer(words.encode(), np.uint8), **self.columns}
         with replacing(path) as beside:
-            np.savez(beside, ids=self.ids, version=np.array([version]), **others)
+            np.savez(beside, spots=self.spots, kinds=self.kinds, version=np.array([version]), **others)
 
     @classmethod
     def read(cls, path: Path) -> tuple[Index, int]:
@@ -225,23 +230,45 @@ class Index:
             words = json.loads(saved["vocabulary"].tobytes())
             sets = tuple(tuple(s) for s in words.pop("outlet_sets"))
             vocabulary = Vocabulary(outlet_sets=sets, **{name: tuple(v) for name, v in words.items()})
-            index = cls(saved["ids"], {name: saved[name] for name in _COLUMNS}, vocabulary)
+            index = cls({name: saved[name] for name in _COLUMNS}, saved["spots"], saved["kinds"], vocabulary)
             return index, int(saved["version"][0])
 
     def row_of(self, key: int) -> int | None:
         """The row of the event with this key (`keys_of`), None where there is none."""
-        at = int(np.searchsorted(self.keys, np.uint64(key), sorter=self._by_key))
-        if at == len(self.keys) or self.keys[self._by_key[at]] != np.uint64(key):
-            return None
-        return int(self._by_key[at])
+        found = self._with_keys(np.array([key], np.uint64))
+        return int(found[0]) if len(found) else None
 
     def row_of_id(self, event_id: str) -> int | None:
         """The row of the event with this event_id, None where there is none."""
-        return self.row_of(int(keys_of(np.array([event_id.encode()]))[0]))
+        return self.row_of(int(keys_of(_raw([event_id]))[0]))
 
     def event_id(self, row: int) -> str:
         """The event_id of a row."""
         return bytes(self.ids[row]).decode()
+
+    def told(self, name: str, rows: NDArray[np.int32] | int) -> Any:
+        """What is known of rows, or of one row, under a name: a column's, the spots' or the kinds'."""
+        for family in ("spot", "kind"):
+            if name in (self._table(family).dtype.names or ()):
+                return self._table(family)[name][self[family][rows]]
+        return self[name][rows]
+
+    def _table(self, family: str) -> NDArray[Any]:
+        return {"spot": self.spots, "kind": self.kinds}[family]
+
+    def _with_keys(self, keys: NDArray[np.uint64]) -> NDArray[np.int32]:
+        """The rows of the events with these keys, as far as there are any."""
+        if not len(self):
+            return np.empty(0, np.int32)
+        at = np.searchsorted(self.keys, keys, sorter=self._by_key)
+        rows: NDArray[np.int32] = self._by_key[np.minimum(at, len(self) - 1)]
+        return np.unique(rows[self.keys[rows] == keys])
+
+    def _rest(self, keys: NDArray[np.uint64]) -> NDArray[np.bool_]:
+        """Which rows are not of the events with these keys."""
+        rest = np.ones(len(self), dtype=bool)
+        rest[self._with_keys(keys)] = False
+        return rest
 
     # --- which rows -----------------------------------------------------------------------------------------------
 
@@ -249,259 +276,360 @@ class Index:
         """The rows that fit a filter, in the order of their first day, those without a place among them."""
         return self.in_days(self.undayed(wanted, search), wanted)
 
-    def undayed(self, wanted: Filter, search: Search | None = None) -> NDArray[np.int32] | None:
-        """The rows that fit all of a filter but its days; None for all rows."""
-        masks = [*self._attributes(wanted).values(), *self._space(wanted)]
+    def undayed(self, wanted: Filter, search: Search | None = None) -> NDArray[np.int32]:
+        """The rows that fit all of a filter but its days."""
         if wanted.words.strip() and search is not None:
-            masks.append(self._with_ids(search(wanted.words)))
-        if not masks:
-            return None
-        return np.flatnonzero(np.logical_and.reduce(masks)).astype(np.int32)
+            rows = self._with_keys(keys_of(_raw(search(wanted.words))))
+        else:
+            rows = self.all
+        if wanted.min_confidence > 0:
+            rows = _joined([p[_at(self["confidence"], p) >= np.float32(wanted.min_confidence)] for p in _parts(rows)])
+        choices = [(_FACETS[name][0], mask) for name, mask in self._choices(wanted).items()]
+        return self._kept(rows, [*choices, *(("spot", mask) for mask in self._space(wanted))])
 
-    def in_days(self, base: NDArray[np.int32] | None, wanted: Filter) -> NDArray[np.int32]:
-        """Of these rows (None: all), those in the filter's range of days; a range scan, not a full one."""
+    def in_days(self, rows: NDArray[np.int32], wanted: Filter) -> NDArray[np.int32]:
+        """Of these rows, those in the filter's range of days; only those near its ends are looked at one by one."""
         if wanted.first_day is None and wanted.last_day is None:
-            return np.arange(len(self), dtype=np.int32) if base is None else base
+            return rows
         begin = -UNDATED if wanted.first_day is None else day_number(wanted.first_day)
         end = UNDATED - 1 if wanted.last_day is None else day_number(wanted.last_day)
-        firsts = self["first"] if base is None else self["first"][base]
-        start = begin - self.longest if wanted.mode == "possibly" else begin
-        low, high = np.searchsorted(firsts, [start, end + 1])
-        dated = int(np.searchsorted(firsts, UNDATED))
-        high = min(int(high), dated)
-        rows = np.arange(low, high, dtype=np.int32) if base is None else base[low:high]
-        lasts = self["last"][rows]
-        rows = rows[lasts >= begin] if wanted.mode == "possibly" else rows[lasts <= end]
-        if wanted.undated:
-            rows = np.concatenate([rows, np.arange(dated, len(self), dtype=np.int32) if base is None else base[dated:]])
-        return rows
+        early, low, late, high = self._before(rows, [begin - self.longest, begin, end - self.longest + 1, end + 1])
+        if wanted.mode == "possibly":
+            near = rows[early:low]
+            found = [near[_at(self["last"], near) >= begin], rows[low:high]]
+        else:
+            near = rows[max(low, late) : high]
+            found = [rows[low : max(low, late)], near[_at(self["last"], near) <= end]]
+        return _joined([*found, rows[len(rows) - self.undated(rows) :]] if wanted.undated else found)
 
-    def _attributes(self, wanted: Filter) -> dict[str, NDArray[np.bool_]]:
-        """One mask a dimension that the filter narrows."""
+    def undated(self, rows: NDArray[np.int32]) -> int:
+        """How many of these rows have no first day: the last ones."""
+        return len(rows) - int(np.searchsorted(rows, np.int32(self.dated)))
+
+    def _before(self, rows: NDArray[np.int32], days: Sequence[int]) -> list[int]:
+        """How many of these rows have their first day before each of these days."""
+        limits = np.clip(days, -UNDATED, UNDATED).astype(np.int32)  # a column is copied to be searched for another type
+        at = np.searchsorted(self["first"], limits).astype(np.int32)
+        return [int(n) for n in np.searchsorted(rows, at)]
+
+    def _choices(self, wanted: Filter) -> dict[str, NDArray[np.bool_]]:
+        """Which entries of its family's table fit, for each dimension that the filter narrows."""
         masks = {}
-        for name, column, chosen, words in (
-            ("types", "type", wanted.types, EVENT_TYPES),
-            ("levels", "level", wanted.levels, LEVELS),
-            ("statuses", "status", wanted.statuses, STATUSES),
-            ("modalities", "modality", wanted.modalities, MODALITIES),
-            ("roles", "role", wanted.roles, ROLES),
-            ("countries", "country", wanted.countries, self.vocabulary.countries),
-            ("admin1s", "admin1", wanted.admin1s, self.vocabulary.admin1s),
-        ):
-            if chosen and set(chosen) != set(words):
-                masks[name] = np.isin(words, chosen)[self[column]] & _present(self[column], words)
-        if wanted.outlets:
-            codes = {i for i, o in enumerate(self.vocabulary.outlets) if o in set(wanted.outlets)}
-            hit = np.array([not codes.isdisjoint(s) for s in self.vocabulary.outlet_sets], dtype=bool)
-            masks["outlets"] = hit[self["outlet_set"]]
-        if wanted.min_confidence > 0:
-            masks["confidence"] = self["confidence"] >= np.float32(wanted.min_confidence)
+        for name, (family, column) in _FACETS.items():
+            chosen, words = set(getattr(wanted, name)), self._words(name)
+            if not chosen or chosen == set(words):
+                continue
+            fits = np.array([bool(word) and word in chosen for word in words], dtype=bool)
+            masks[name] = fits[self._table(family)[column]] if column else self._any_outlet(fits)
         return masks
 
-    def _space(self, wanted: Filter) -> list[NDArray[np.bool_]]:
-        masks: list[NDArray[np.bool_]] = []
+    def _any_outlet(self, fits: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        return np.array([any(fits[o] for o in outlets) for outlets in self.vocabulary.outlet_sets], dtype=bool)
+
+    def _words(self, name: str) -> Sequence[str]:
+        fixed = {"types": EVENT_TYPES, "levels": LEVELS, "statuses": STATUSES, "modalities": MODALITIES, "roles": ROLES}
+        found: Sequence[str] = fixed[name] if name in fixed else getattr(self.vocabulary, name)
+        return found
+
+    def _space(self, wanted: Filter) -> Iterator[NDArray[np.bool_]]:
+        """Which spots lie in the filter's box, polygon and circle, for each that it has."""
         if wanted.box is not None:
             west, south, east, north = wanted.box
-            (x0, x1), (y1, y0) = project([west, east], [south, north])
-            x, y = self["x"], self["y"]
-            across = (x >= x0) | (x <= x1) if west > east else (x >= x0) & (x <= x1)
-            masks.append(across & (y >= y0) & (y <= y1) & self["placed"])
+            x, y = project([west, east], [north, south])
+            yield self._inside((int(x[0]), int(y[0]), int(x[1]), int(y[1])))
         if wanted.polygon or wanted.around is not None:
-            masks.append(self._in_shape(wanted))
-        return masks
-
-    def _in_shape(self, wanted: Filter) -> NDArray[np.bool_]:
-        lon, lat = unproject(self["x"], self["y"])
-        keep: NDArray[np.bool_] = self["placed"].copy()
+            lon, lat = unproject(self.spots["x"], self.spots["y"])
         if wanted.polygon:
             from shapely import Polygon, contains_xy, prepare
 
             shape = Polygon(wanted.polygon)
             prepare(shape)
-            keep &= contains_xy(shape, lon, lat)
+            yield self.spots["placed"] & contains_xy(shape, lon, lat)
         if wanted.around is not None:
             from geo.distance import km
 
-            keep &= km(lon, lat, wanted.around[0], wanted.around[1]) <= wanted.around[2]
-        return keep
+            yield self.spots["placed"] & (km(lon, lat, wanted.around[0], wanted.around[1]) <= wanted.around[2])
 
-    def _with_ids(self, event_ids: Collection[str]) -> NDArray[np.bool_]:
-        mask = np.zeros(len(self), dtype=bool)
-        if event_ids:
-            found = keys_of(np.array([i.encode() for i in event_ids]))
-            at = np.searchsorted(self.keys, found, sorter=self._by_key)
-            rows = self._by_key[np.minimum(at, len(self) - 1)] if len(self) else np.empty(0, np.int32)
-            mask[rows[self.keys[rows] == found]] = True
-        return mask
+    def _inside(self, bounds: tuple[int, int, int, int]) -> NDArray[np.bool_]:
+        """Which spots are on the map within west, north, east, south (scaled Mercator; west > east wraps)."""
+        x, y = self.spots["x"], self.spots["y"]
+        west, north, east, south = bounds
+        across = (x >= west) | (x <= east) if west > east else (x >= west) & (x <= east)
+        inside: NDArray[np.bool_] = across & (y >= north) & (y <= south) & self.spots["placed"]
+        return inside
+
+    def _kept(self, rows: NDArray[np.int32], masks: Iterable[tuple[str, NDArray[np.bool_]]]) -> NDArray[np.int32]:
+        """Of these rows, those whose codes are marked in all masks over the tables of their families."""
+        fits: dict[str, NDArray[np.bool_]] = {}
+        for family, mask in masks:
+            fits[family] = mask & fits.get(family, True)
+        if not fits:
+            return rows
+        return _joined(
+            [p[np.logical_and.reduce([_of(mask, _at(self[f], p)) for f, mask in fits.items()])] for p in _parts(rows)]
+        )
+
+    def _counted(self, family: str, rows: NDArray[np.int32]) -> NDArray[np.int64]:
+        """How many of these rows have each code of a family."""
+        size = len(self.vocabulary.outlet_sets if family == "outlet_set" else self._table(family))
+        counts = np.zeros(size, np.int64)
+        for part in _parts(rows, size):
+            counts += np.bincount(_at(self[family], part), minlength=size)
+        return counts
 
     # --- what the page shows of them ------------------------------------------------------------------------------
 
-    def placed(self, rows: NDArray[np.int32]) -> NDArray[np.int32]:
-        """Of these rows, those that have a place on the map."""
-        kept: NDArray[np.int32] = rows[self["placed"][rows]]
-        return kept
+    def on_map(self, rows: NDArray[np.int32]) -> int:
+        """How many of these rows have a place on the map."""
+        return int(self._counted("spot", rows)[self.spots["placed"]].sum())
+
+    def placed(self, rows: NDArray[np.int32], *, really: bool = True) -> NDArray[np.int32]:
+        """Of these rows, those that have a place on the map; those that have none, if not `really`."""
+        return self._kept(rows, [("spot", self.spots["placed"] == really)])
 
     def in_bounds(self, rows: NDArray[np.int32], bounds: tuple[int, int, int, int]) -> NDArray[np.int32]:
         """Of these rows, those on the map within west, north, east, south (scaled Mercator; west > east wraps)."""
-        x, y = self["x"][rows], self["y"][rows]
-        west, north, east, south = bounds
-        across = (x >= west) | (x <= east) if west > east else (x >= west) & (x <= east)
-        kept: NDArray[np.int32] = rows[across & (y >= north) & (y <= south) & self["placed"][rows]]
-        return kept
+        return self._kept(rows, [("spot", self._inside(bounds))])
 
     def view(self, rows: NDArray[np.int32], zoom: int, bounds: tuple[int, int, int, int]) -> View:
         """What to draw of these rows at a zoom (0 to 20) within bounds (`in_bounds`)."""
-        inside = self.in_bounds(rows, bounds)
-        matched = int(np.count_nonzero(self["placed"][rows]))
-        if len(inside) <= SINGLES:
-            return View(inside=len(inside), matched=matched, rows=inside)
-        return self._cells(inside, matched, zoom)
+        counts = self._counted("spot", rows)
+        matched = int(counts[self.spots["placed"]].sum())
+        shown = self._inside(bounds) & (counts > 0)
+        inside = int(counts[shown].sum())
+        if inside <= SINGLES:
+            return View(inside=inside, matched=matched, rows=self._kept(rows, [("spot", shown)]))
+        spots = np.flatnonzero(shown)
+        cells = _Cells.of(self.spots["x"][spots], self.spots["y"][spots], counts[spots], zoom)
+        of_spot = np.full(len(self.spots), len(cells.count))  # the cell behind the last is for what is not shown
+        of_spot[spots] = cells.of_spot
+        first, last, types = self._tallied(rows, of_spot, len(cells.count))
+        return View(
+            inside=inside,
+            matched=matched,
+            x=cells.x,
+            y=cells.y,
+            count=cells.count.astype(np.uint32),
+            first=first,
+            last=last,
+            type=types.argmax(axis=1).astype(np.uint8),
+            one_spot=cells.one_spot,
+        )
 
     def compare(
         self, now: NDArray[np.int32], then: NDArray[np.int32], zoom: int, bounds: tuple[int, int, int, int]
     ) -> Change:
         """Where there are more or fewer of some rows than of others, at a zoom and within bounds as for `view`."""
-        seen = [self.in_bounds(rows, bounds) for rows in (now, then)]
-        rows = np.concatenate(seen)
-        x, y = self["x"][rows], self["y"][rows]
-        key, size = _gridded(x, y, zoom)
-        count = np.bincount(key, minlength=size)
-        full = np.flatnonzero(count)
-        first = np.bincount(key[: len(seen[0])], minlength=size)[full]
-        middle = [(np.bincount(key, weights=v, minlength=size)[full] / count[full]).astype(np.uint32) for v in (x, y)]
+        both = [self._counted("spot", rows) for rows in (now, then)]
+        counts = both[0] + both[1]
+        spots = np.flatnonzero(self._inside(bounds) & (counts > 0))
+        cells = _Cells.of(self.spots["x"][spots], self.spots["y"][spots], counts[spots], zoom)
+        first = np.bincount(cells.of_spot, weights=both[0][spots], minlength=len(cells.count))
         return Change(
-            x=middle[0],
-            y=middle[1],
+            x=cells.x,
+            y=cells.y,
             now=first.astype(np.uint32),
-            then=(count[full] - first).astype(np.uint32),
-            inside=len(rows),
-            matched=len(self.placed(now)) + len(self.placed(then)),
+            then=(cells.count - first).astype(np.uint32),
+            inside=int(counts[spots].sum()),
+            matched=int(counts[self.spots["placed"]].sum()),
         )
 
-    def _cells(self, rows: NDArray[np.int32], matched: int, zoom: int) -> View:
-        x, y = self["x"][rows], self["y"][rows]
-        key, size = _gridded(x, y, zoom)
-        count = np.bincount(key, minlength=size)
-        full = np.flatnonzero(count)
-        kinds = np.bincount(key * len(EVENT_TYPES) + self["type"][rows], minlength=size * len(EVENT_TYPES))
-        first, last = np.empty(size, np.int32), np.full(size, -UNDATED, np.int32)
-        first[key[::-1]] = self["first"][rows][::-1]  # rows run by first day, so the earliest is written last
-        np.maximum.at(last, key, self["last"][rows])
-        some_x, some_y = np.empty(size, np.uint32), np.empty(size, np.uint32)
-        some_x[key], some_y[key] = x, y
-        spread = np.bincount(key[(some_x[key] != x) | (some_y[key] != y)], minlength=size)
-        return View(
-            inside=len(rows),
-            matched=matched,
-            x=(np.bincount(key, weights=x, minlength=size)[full] / count[full]).astype(np.uint32),
-            y=(np.bincount(key, weights=y, minlength=size)[full] / count[full]).astype(np.uint32),
-            count=count[full].astype(np.uint32),
-            first=first[full],
-            last=last[full],
-            type=kinds.reshape(size, len(EVENT_TYPES))[full].argmax(axis=1).astype(np.uint8),
-            one_spot=(spread[full] == 0).astype(np.uint8),
-        )
+    def _tallied(
+        self, rows: NDArray[np.int32], cell_of_spot: NDArray[np.int64], n: int
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
+        """First day, last day and number of each type of these rows in each of n cells; cell n itself is left out.
+
+        Rows come by first day, so most cells have their first day from the first part of the rows that they are in,
+        and their last day from one of the last: other parts are only asked for what can still change something.
+        """
+        wide = len(EVENT_TYPES)
+        types = np.zeros((n + 1, wide), np.int64)
+        first, last = np.full(n + 1, UNDATED, np.int32), np.full(n + 1, -UNDATED, np.int32)
+        parts, there = list(_parts(rows)), []
+        block_of_spot, type_of_kind = cell_of_spot * wide, self.kinds["type"].astype(np.int64)
+        for part in parts:
+            key = _of(block_of_spot, _at(self["spot"], part)) + _of(type_of_kind, _at(self["kind"], part))
+            found = np.bincount(key, minlength=types.size).reshape(types.shape)
+            types += found
+            there.append(found.any(axis=1))
+            new = there[-1] & (first == UNDATED)
+            if new[:n].any():
+                cells, days = self._of_cells(part, "first", cell_of_spot, new)
+                first[cells[::-1]] = days[::-1]  # the earliest is written last
+        for part, seen in zip(reversed(parts), reversed(there), strict=True):
+            late = seen & (last < _at(self["last"], part).max())
+            if late[:n].any():
+                np.maximum.at(last, *self._of_cells(part, "last", cell_of_spot, late))
+        return first[:n], last[:n], types[:n]
+
+    def _of_cells(
+        self, rows: NDArray[np.int32], name: str, cell_of_spot: NDArray[np.int64], wanted: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """The cells of those of these rows that lie in wanted ones, and what a column says of them."""
+        cells = _of(cell_of_spot, _at(self["spot"], rows))
+        hit = np.flatnonzero(_of(wanted, cells))
+        return cells[hit], _at(self[name], rows)[hit]
 
     def histogram(self, rows: NDArray[np.int32], bins: int = 180, span: tuple[int, int] | None = None) -> Histogram:
         """These rows by first day and type, in at most `bins` bins of a day, a week, or more weeks.
 
         `span` (day numbers, both included) shows a part of time; without it, from the first event to the last.
         """
-        first = self["first"][rows]
-        dated = int(np.searchsorted(first, UNDATED))
-        undated = len(rows) - dated
+        undated = self.undated(rows)
+        dated = len(rows) - undated
         if dated == 0 and span is None:
             return Histogram(start=0, width=1, counts=np.zeros((0, len(EVENT_TYPES)), np.int64), undated=undated)
-        start, end = span or _usual_span(first[:dated])
+        start, end = span or _usual_span(self["first"][rows[[0, dated // 20, dated - 1]]])
         width = next(w for w in _widths() if (end - start) // w + 1 <= bins)
         size = (end - start) // width + 1
-        low, high = np.searchsorted(first[:dated], [start, start + size * width])
-        key = (first[low:high] - start) // width * len(EVENT_TYPES) + self["type"][rows[low:high]]
-        counts = np.bincount(key, minlength=size * len(EVENT_TYPES)).reshape(size, len(EVENT_TYPES))
+        edges = self._before(rows[:dated], [start + at * width for at in range(size + 1)])
+        kinds = np.array([self._counted("kind", rows[low:high]) for low, high in pairwise(edges)])
+        counts = kinds @ (self.kinds["type"][:, None] == np.arange(len(EVENT_TYPES))).astype(np.int64)
         return Histogram(start=start, width=width, counts=counts, undated=undated)
 
     def facets(self, wanted: Filter, search: Search | None = None) -> dict[str, dict[str, int]]:
         """How many events each choice would leave, by dimension: each counted with all other filters in force."""
-        masks = self._attributes(wanted)
+        masks = self._choices(wanted)
         common = self.rows(
             replace(wanted, types=(), levels=(), statuses=(), modalities=(), roles=(), countries=(), admin1s=(),
-                    outlets=(), min_confidence=0.0),
+                    outlets=()),
             search,
         )  # fmt: skip
-        return {name: self._facet(name, common, masks) for name in _FACETS}
+        told = {}
+        for family, names in _FAMILIES.items():
+            counts = self._counted(
+                family, self._kept(common, [(_FACETS[n][0], m) for n, m in masks.items() if n not in names])
+            )
+            for name in names:
+                others = [masks[other] for other in names if other in masks and other != name]
+                told[name] = self._facet(name, np.where(np.logical_and.reduce(others), counts, 0))
+        return told
 
     def types(self, rows: NDArray[np.int32]) -> dict[str, int]:
         """How many of these rows are of each type; a type that none is of is left out."""
-        return self._facet("types", rows, {})
+        return self._facet("types", self._counted("kind", rows))
 
     def provinces(self, rows: NDArray[np.int32]) -> dict[str, int]:
         """How many of these rows lie in each province, as country code, tab, name; those without one by country."""
         wide = len(self.vocabulary.admin1s)
-        counts = np.bincount(self["country"][rows].astype(np.int64) * wide + self["admin1"][rows])
+        key = self.spots["country"].astype(np.int64) * wide + self.spots["admin1"]
+        counts = np.bincount(key, weights=self._counted("spot", rows))
         found = np.flatnonzero(counts)
         words = self.vocabulary
         told = {f"{words.countries[k // wide]}\t{words.admin1s[k % wide]}": int(counts[k]) for k in found.tolist()}
         return {name: n for name, n in told.items() if name != "\t"}
 
-    def _facet(self, name: str, rows: NDArray[np.int32], masks: dict[str, NDArray[np.bool_]]) -> dict[str, int]:
-        others = [mask[rows] for other, mask in masks.items() if other != name]
-        kept = rows[np.logical_and.reduce(others)] if others else rows
-        if name == "outlets":
-            return self._outlet_counts(kept)
-        words = {
-            "types": EVENT_TYPES,
-            "levels": LEVELS,
-            "statuses": STATUSES,
-            "modalities": MODALITIES,
-            "roles": ROLES,
-            "countries": self.vocabulary.countries,
-            "admin1s": self.vocabulary.admin1s,
-        }[name]
-        counts = np.bincount(self[_FACETS[name]][kept], minlength=len(words))
-        return {str(word): int(n) for word, n in zip(words, counts, strict=True) if n and word}
-
-    def _outlet_counts(self, rows: NDArray[np.int32]) -> dict[str, int]:
-        totals: dict[str, int] = {}
-        for code, n in enumerate(np.bincount(self["outlet_set"][rows], minlength=1)):
-            for outlet in self.vocabulary.outlet_sets[code] if n else ():
-                name = self.vocabulary.outlets[outlet]
-                totals[name] = totals.get(name, 0) + int(n)
-        return totals
+    def _facet(self, name: str, counts: NDArray[np.int64]) -> dict[str, int]:
+        """How many of each choice of a dimension there are, given how many of each entry of its family's table."""
+        words = self._words(name)
+        totals = np.zeros(len(words), np.int64)
+        family, column = _FACETS[name]
+        if column:
+            np.add.at(totals, self._table(family)[column], counts)
+        else:
+            for code in np.flatnonzero(counts).tolist():
+                totals[list(self.vocabulary.outlet_sets[code])] += counts[code]
+        return {word: n for word, n in zip(words, totals.tolist(), strict=True) if n and word}
 
     def listing(self, rows: NDArray[np.int32]) -> pd.DataFrame:
         """These rows as a small table for lists: what the index knows of them, in words."""
-        column = {name: values[rows] for name, values in self.columns.items()}
         words = self.vocabulary
-        days = [_days(column[c]) for c in ("first", "last")]
+        days = [_days(self.told(name, rows)) for name in ("first", "last")]
         return pd.DataFrame(
             {
                 "event_id": [self.event_id(r) for r in rows],
-                "type": [EVENT_TYPES[c] for c in column["type"]],
-                "place": [words.names[c] for c in column["place"]],
-                "country": [words.countries[c] or None for c in column["country"]],
-                "admin1": [words.admin1s[c] or None for c in column["admin1"]],
-                "level": [LEVELS[c] for c in column["level"]],
+                "type": [EVENT_TYPES[c] for c in self.told("type", rows)],
+                "place": [words.names[c] for c in self.told("place", rows)],
+                "country": [words.countries[c] or None for c in self.told("country", rows)],
+                "admin1": [words.admin1s[c] or None for c in self.told("admin1", rows)],
+                "level": [LEVELS[c] for c in self.told("level", rows)],
                 "first_day": days[0],
                 "last_day": days[1],
-                "confidence": column["confidence"].astype(float),
-                "reports": column["reports"].astype(int),
-                "status": [STATUSES[c] for c in column["status"]],
-                "modality": [MODALITIES[c] for c in column["modality"]],
-                "role": [ROLES[c] for c in column["role"]],
+                "confidence": self.told("confidence", rows).astype(float),
+                "reports": self.told("reports", rows).astype(int),
+                "status": [STATUSES[c] for c in self.told("status", rows)],
+                "modality": [MODALITIES[c] for c in self.told("modality", rows)],
+                "role": [ROLES[c] for c in self.told("role", rows)],
             }
         )
 
 
-_FACETS: Final = {
-    "types": "type",
-    "levels": "level",
-    "statuses": "status",
-    "modalities": "modality",
-    "roles": "role",
-    "countries": "country",
-    "admin1s": "admin1",
-    "outlets": "outlet_set",
+_FACETS: Final = {  # the column that holds a dimension's codes, and in which family's table; outlets stand in sets
+    "types": ("kind", "type"),
+    "levels": ("spot", "level"),
+    "statuses": ("kind", "status"),
+    "modalities": ("kind", "modality"),
+    "roles": ("kind", "role"),
+    "countries": ("spot", "country"),
+    "admin1s": ("spot", "admin1"),
+    "outlets": ("outlet_set", ""),
 }
+_FAMILIES: Final = {
+    family: [name for name, (among, _) in _FACETS.items() if among == family]
+    for family in ("spot", "kind", "outlet_set")
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """The cells of a map in which some spots lie: the middle of their events, how many, and whether all at one point.
+
+    `of_spot` is the cell of each spot.
+    """
+
+    of_spot: NDArray[np.int64]
+    x: NDArray[np.uint32]
+    y: NDArray[np.uint32]
+    count: NDArray[np.int64]
+    one_spot: NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, x: NDArray[np.uint32], y: NDArray[np.uint32], counts: NDArray[np.int64], zoom: int) -> _Cells:
+        """The cells at a zoom of spots at these positions, which have so many events each."""
+        key, size = _gridded(x, y, zoom)
+        full = np.bincount(key, minlength=size) > 0
+        cell = _of(np.cumsum(full) - 1, key)
+        count = np.bincount(cell, weights=counts)
+        some_x, some_y = np.empty((2, len(count)), np.uint32)
+        some_x[cell], some_y[cell] = x, y
+        elsewhere = np.bincount(cell[(_of(some_x, cell) != x) | (_of(some_y, cell) != y)], minlength=len(count))
+        return cls(
+            of_spot=cell,
+            x=(np.bincount(cell, weights=x * counts) / count).astype(np.uint32),
+            y=(np.bincount(cell, weights=y * counts) / count).astype(np.uint32),
+            count=count.astype(np.int64),
+            one_spot=(elsewhere == 0).astype(np.uint8),
+        )
+
+
+def _parts(rows: NDArray[np.int32], least: int = 0) -> Iterator[NDArray[np.int32]]:
+    """Rows in parts of a size that is good for the cache, and of at least so many."""
+    size = max(least, _PART)
+    return (rows[at : at + size] for at in range(0, len(rows), size))
+
+
+def _joined(parts: Sequence[NDArray[np.int32]]) -> NDArray[np.int32]:
+    """Rows in one piece; a single piece is not copied."""
+    full = [part for part in parts if len(part)]
+    if len(full) == 1:
+        return full[0]
+    return np.concatenate(full) if full else np.empty(0, np.int32)
+
+
+def _at(column: NDArray[Any], rows: NDArray[np.int32]) -> NDArray[Any]:
+    """A column at these rows, which ascend: where they follow each other, as in a range of days, nothing is copied."""
+    if len(rows) and int(rows[-1]) - int(rows[0]) == len(rows) - 1:
+        return column[rows[0] : rows[-1] + 1]
+    return _of(column, rows)
+
+
+def _of(table: NDArray[Any], codes: NDArray[Any]) -> NDArray[Any]:
+    """What a table says of each of these codes; they are in its range, and not to check that takes half the time."""
+    return table.take(codes, mode="clip")
+
+
+def _raw(event_ids: Iterable[str]) -> NDArray[np.bytes_]:
+    return np.array([event_id.encode() for event_id in event_ids], dtype="S")
 
 
 def keys_of(ids: NDArray[np.bytes_]) -> NDArray[np.uint64]:
@@ -509,15 +637,15 @@ def keys_of(ids: NDArray[np.bytes_]) -> NDArray[np.uint64]:
     from pandas.util import hash_array
 
     made = np.empty(len(ids), np.uint64)
-    for at in range(0, len(ids), _PART):  # as objects a million ids would take 100 MB for a moment
-        part = ids[at : at + _PART].astype(str).astype(object)
-        made[at : at + _PART] = hash_array(part, categorize=False)
+    for at in range(0, len(ids), _KEYS_PART):  # as objects a million ids would take 100 MB for a moment
+        part = np.array([event_id.decode() for event_id in ids[at : at + _KEYS_PART].tolist()], dtype=object)
+        made[at : at + _KEYS_PART] = hash_array(part, categorize=False)
     return made
 
 
 def _usual_span(first: NDArray[np.int32]) -> tuple[int, int]:
     """From the first day to the last; where a few very old events would press all others together, without them."""
-    start, early, end = int(first[0]), int(first[len(first) // 20]), int(first[-1])
+    start, early, end = int(first[0]), int(first[1]), int(first[2])
     return (early, end) if end - early < (end - start) / 3 else (start, end)
 
 
@@ -527,10 +655,6 @@ def _widths() -> Sequence[int]:
 
 def _days(numbers: NDArray[np.int32]) -> list[date | None]:
     return [day_of(n) if abs(int(n)) < UNDATED else None for n in numbers]
-
-
-def _present(codes: NDArray[Any], words: Sequence[str]) -> NDArray[np.bool_]:
-    return codes > 0 if words and words[0] == "" else np.ones(len(codes), dtype=bool)
 
 
 def _gridded(x: NDArray[np.uint32], y: NDArray[np.uint32], zoom: int) -> tuple[NDArray[np.int64], int]:
@@ -553,22 +677,6 @@ def _grid(x: NDArray[np.uint32], y: NDArray[np.uint32], shift: int) -> tuple[NDA
     return line * width + column, width, int(line.max()) + 1
 
 
-def _codes(values: pd.Series, known: tuple[str, ...]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
-    """Codes of strings against a growing vocabulary, and the vocabulary; missing strings are code 0's ""."""
-    found, uniques = pd.factorize(values, use_na_sentinel=True)
-    at = {word: code for code, word in enumerate(known)}
-    words = list(known)
-    table = np.empty(len(uniques) + 1, np.int64)
-    table[-1] = at.get("", 0)
-    for position, raw in enumerate(uniques):
-        word = str(raw)
-        if word not in at:
-            at[word] = len(words)
-            words.append(word)
-        table[position] = at[word]
-    return table[found], tuple(words)
-
-
 def slim(events: gpd.GeoDataFrame, *, since: int = 0) -> pd.DataFrame:
     """What the index needs of an events table: lon and lat (NaN where unplaced), days as day numbers, NaN unknown.
 
@@ -583,49 +691,83 @@ def slim(events: gpd.GeoDataFrame, *, since: int = 0) -> pd.DataFrame:
     return kept
 
 
-def _encoded(part: pd.DataFrame, known: Vocabulary) -> tuple[dict[str, NDArray[Any]], Vocabulary]:
-    """The columns of a slim table, and the vocabulary they need."""
-    lon, lat = (part[name].to_numpy(dtype=float) for name in ("lon", "lat"))
-    placed = ~np.isnan(lon) & (part["level"] != "country").to_numpy()
-    x, y = project(np.where(placed, lon, 0.0), np.where(placed, lat, 0.0))
-    place, places = _codes(part["place_id"], known.places)
-    names = [*known.names, *([""] * (len(places) - len(known.names)))]
-    for code, name in dict(zip(place.tolist(), part["place"].tolist(), strict=True)).items():
-        names[code] = str(name)
-    country, countries = _codes(part["country"], known.countries)
-    admin1, admin1s = _codes(part["admin1"], known.admin1s)
-    outlet_set, outlets, outlet_sets = _outlet_codes(part["outlets"].tolist(), known)
-    raw: dict[str, Any] = {
-        "x": x,
-        "y": y,
-        "first": np.nan_to_num(part["first_day"].to_numpy(dtype=float), nan=UNDATED),
-        "last": np.nan_to_num(part["last_day"].to_numpy(dtype=float), nan=-UNDATED),
-        "place": place,
-        "outlet_set": outlet_set,
-        "radius": part["radius_km"],
-        "confidence": part["confidence"],
-        "country": country,
-        "admin1": admin1,
-        "since": part["since"],
-        "reports": np.minimum(part["report_count"], np.iinfo(np.uint16).max),
-        "type": pd.Categorical(part["type"], categories=EVENT_TYPES).codes,
-        "level": pd.Categorical(part["level"], categories=LEVELS).codes,
-        "status": pd.Categorical(part["status"], categories=STATUSES).codes,
-        "modality": pd.Categorical(part["modality"], categories=MODALITIES).codes,
-        "role": pd.Categorical(part["role"], categories=ROLES).codes,
-        "placed": placed,
-    }
-    columns = {name: np.asarray(raw[name]).astype(dtype) for name, dtype in _COLUMNS.items()}
-    return columns, Vocabulary(places, tuple(names), countries, admin1s, outlets, outlet_sets)
+class _Codes:
+    """Turns slim tables into columns of codes, and keeps what the codes stand for."""
+
+    def __init__(self, index: Index) -> None:
+        words = index.vocabulary
+        self._places, self._countries, self._admin1s, self._outlets = (
+            {word: code for code, word in enumerate(known)}
+            for known in (words.places, words.countries, words.admin1s, words.outlets)
+        )
+        self._names = dict(enumerate(words.names))
+        self._outlet_sets = {outlets: code for code, outlets in enumerate(words.outlet_sets)}
+        self._spots, self._kinds = (
+            {entry: code for code, entry in enumerate(_entries(table))} for table in (index.spots, index.kinds)
+        )
+
+    def vocabulary(self) -> Vocabulary:
+        """The words behind the codes."""
+        return Vocabulary(
+            places=tuple(self._places),
+            names=tuple(self._names[code] for code in range(len(self._places))),
+            countries=tuple(self._countries),
+            admin1s=tuple(self._admin1s),
+            outlets=tuple(self._outlets),
+            outlet_sets=tuple(self._outlet_sets),
+        )
+
+    def tables(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        """The spots and the kinds behind the codes."""
+        return np.frombuffer(b"".join(self._spots), _SPOT), np.frombuffer(b"".join(self._kinds), _KIND)
+
+    def columns(self, part: pd.DataFrame) -> dict[str, NDArray[Any]]:
+        """The columns of a slim table."""
+        ids = _raw(part["event_id"])
+        raw: dict[str, Any] = {
+            "id": ids,
+            "key": keys_of(ids),
+            "spot": _coded(_entries(self._where(part)), self._spots),
+            "kind": _coded(_entries(_kinds(part)), self._kinds),
+            "outlet_set": _coded(self._outlet_codes(part["outlets"]), self._outlet_sets),
+            "first": np.nan_to_num(part["first_day"].to_numpy(dtype=float), nan=UNDATED),
+            "last": np.nan_to_num(part["last_day"].to_numpy(dtype=float), nan=-UNDATED),
+            "confidence": part["confidence"],
+            "since": part["since"],
+            "reports": np.minimum(part["report_count"], np.iinfo(np.uint16).max),
+        }
+        return {n: ids if n == "id" else np.asarray(raw[n]).astype(dtype) for n, dtype in _COLUMNS.items()}
+
+    def _where(self, part: pd.DataFrame) -> NDArray[Any]:
+        lon, lat = (part[name].to_numpy(dtype=float) for name in ("lon", "lat"))
+        made = np.zeros(len(part), _SPOT)
+        made["placed"] = placed = ~np.isnan(lon) & (part["level"] != "country").to_numpy()
+        made["x"], made["y"] = project(np.where(placed, lon, 0.0), np.where(placed, lat, 0.0))
+        made["place"] = place = _coded(part["place_id"], self._places)
+        self._names |= dict(zip(place.tolist(), map(str, part["place"]), strict=True))
+        made["radius"] = part["radius_km"]
+        made["level"] = pd.Categorical(part["level"], categories=LEVELS).codes
+        for name, known in (("country", self._countries), ("admin1", self._admin1s)):
+            made[name] = _coded((word if isinstance(word, str) else "" for word in part[name]), known)
+        return made
+
+    def _outlet_codes(self, lists: Iterable[Iterable[str]]) -> Iterator[tuple[int, ...]]:
+        known = self._outlets
+        return (tuple(sorted({known.setdefault(str(name), len(known)) for name in names})) for names in lists)
 
 
-def _outlet_codes(
-    lists: Sequence[Sequence[str]], known: Vocabulary
-) -> tuple[NDArray[np.int64], tuple[str, ...], tuple[tuple[int, ...], ...]]:
-    outlets = {name: code for code, name in enumerate(known.outlets)}
-    sets = {codes: code for code, codes in enumerate(known.outlet_sets)}
-    column = np.empty(len(lists), np.int64)
-    for row, names in enumerate(lists):
-        codes = tuple(sorted({outlets.setdefault(str(name), len(outlets)) for name in names}))
-        column[row] = sets.setdefault(codes, len(sets))
-    return column, tuple(outlets), tuple(sets)
+def _kinds(part: pd.DataFrame) -> NDArray[Any]:
+    made = np.zeros(len(part), _KIND)
+    for name, words in (("type", EVENT_TYPES), ("status", STATUSES), ("modality", MODALITIES), ("role", ROLES)):
+        made[name] = pd.Categorical(part[name], categories=words).codes
+    return made
+
+
+def _entries(table: NDArray[Any]) -> list[bytes]:
+    """The entries of a table, as bytes that can be compared."""
+    return table.view(f"V{table.dtype.itemsize}").tolist()  # type: ignore[no-any-return]
+
+
+def _coded(words: Iterable[Hashable], known: dict[Any, int]) -> NDArray[np.uint32]:
+    """The codes of words, by a dictionary that learns the new ones."""
+    return np.fromiter((known.setdefault(word, len(known)) for word in words), np.uint32)

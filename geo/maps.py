@@ -174,7 +174,8 @@ def _cells(view: View) -> bytes:
 
 
 def _events(index: Index, view: View, rows: NDArray[np.int32]) -> bytes:
-    column = {name: values[rows] for name, values in index.columns.items()}
+    names = ("x", "y", "first", "last", "place", "radius", "confidence", "reports", "type", "level")
+    column = {name: index.told(name, rows) for name in names}
     keys = index.keys[rows]
     dated = column["first"] < UNDATED
     span = np.where(dated, column["last"].astype(np.int64) - column["first"], 0)

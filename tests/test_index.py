@@ -1,7 +1,9 @@
 """The index keeps exactly the rows that the filter keeps of the table, and what it draws adds up."""
 
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ from crowds import OUTLETS, START, crowd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from geo import index as index_module
 from geo.events import checked
 from geo.filters import Filter
 from geo.index import SINGLES, Index, day_number, day_of, project, unproject
@@ -138,12 +141,73 @@ def test_an_event_is_found_by_its_key_and_its_id():
     assert INDEX.row_of_id("nobody") is None
 
 
+def test_an_event_id_may_hold_any_letters():
+    named = EVENTS.iloc[:2].assign(event_id=["Київ-1", "strike/2"]).reset_index(drop=True)
+    index = INDEX.extended(named)
+    assert index.event_id(index.row_of_id("Київ-1")) == "Київ-1"
+    assert ids(index.rows(Filter(words="x"), lambda _: ["Київ-1"]), index) == {"Київ-1"}
+
+
+def test_events_with_and_without_a_place_or_a_day_are_told_apart():
+    rows = INDEX.rows(Filter(types=("strike", "protest")))
+    kept = EVENTS[EVENTS["type"].isin(["strike", "protest"])]
+    nowhere = kept.geometry.isna()
+    assert ids(INDEX.placed(rows)) == set(kept["event_id"][~nowhere])
+    assert ids(INDEX.placed(rows, really=False)) == set(kept["event_id"][nowhere])
+    assert INDEX.on_map(rows) == (~nowhere).sum()
+    assert INDEX.undated(rows) == kept["first_day"].isna().sum()
+
+
 def test_a_saved_index_is_the_same_index(tmp_path):
     INDEX.save(tmp_path / "x.index.npz", version=7)
     again, version = Index.read(tmp_path / "x.index.npz")
     assert version == 7
     assert ids(again.rows(Filter(types=("strike",))), again) == ids(INDEX.rows(Filter(types=("strike",))))
     assert list(tmp_path.iterdir()) == [tmp_path / "x.index.npz"]
+
+
+@contextmanager
+def few_at_once():
+    """Cells from 21 events on, and parts so small that a view takes many."""
+    with mock.patch.multiple(index_module, SINGLES=20, _PART=37):
+        yield
+
+
+def shift_of(x, y, zoom):
+    """By how much positions are shifted to become cells: 32 pixels, or so many that at most 20 cells are in use."""
+    shift = 29 - zoom
+    while len(set(zip(x >> shift, y >> shift, strict=True))) > 20 or np.ptp(x >> shift) * np.ptp(y >> shift) > 1000:
+        shift += 1
+    return shift
+
+
+@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@given(filters(), st.integers(0, 20), st.tuples(*[st.integers(0, 2**32 - 1)] * 4) | st.just(WORLD))
+def test_a_view_tells_what_going_through_the_table_tells(wanted, zoom, bounds):
+    with few_at_once():
+        view = INDEX.view(INDEX.rows(wanted), zoom, bounds)
+    kept = EVENTS[wanted.mask(EVENTS) & EVENTS.geometry.notna()]
+    x, y = (v.astype(np.int64) for v in project(kept.geometry.x, kept.geometry.y))
+    west, north, east, south = bounds
+    across = (x >= west) | (x <= east) if west > east else (x >= west) & (x <= east)
+    inside = across & (y >= north) & (y <= south)
+    assert (view.matched, view.inside) == (len(kept), inside.sum())
+    kept, x, y = kept[inside], x[inside], y[inside]
+    if len(kept) <= 20:
+        assert ids(view.rows) == set(kept["event_id"])
+        return
+    shift = shift_of(x, y, zoom)
+    cells = kept.assign(x=x, y=y, spot=x * 2**32 + y).groupby([y >> shift, x >> shift])
+    assert view.count.tolist() == cells.size().tolist()
+    assert view.one_spot.tolist() == (cells["spot"].nunique() == 1).tolist()
+    assert np.allclose(view.x, cells["x"].mean(), atol=1, rtol=0)
+    assert np.allclose(view.y, cells["y"].mean(), atol=1, rtol=0)
+    for n, (_, cell) in enumerate(cells):
+        counts = [(cell["type"] == name).sum() for name in EVENT_TYPES]
+        assert view.type[n] == np.argmax(counts)
+        if cell["first_day"].notna().any():
+            assert day_of(view.first[n]) == cell["first_day"].min().date()
+            assert day_of(view.last[n]) == cell["last_day"].max().date()
 
 
 def test_few_events_are_drawn_one_by_one_and_many_as_cells_that_add_up():
@@ -200,6 +264,7 @@ def test_a_position_comes_back_within_a_few_centimetres(lon, lat):
     assert back[1] == pytest.approx(lat, abs=2e-7)
 
 
-def test_a_million_events_take_about_forty_bytes_each():
-    size = sum(c.itemsize for c in INDEX.columns.values())
-    assert size + INDEX.keys.itemsize + INDEX._by_key.itemsize <= 60
+def test_an_event_takes_about_thirty_bytes_beside_its_id_and_key():
+    assert sum(c.itemsize for name, c in INDEX.columns.items() if name not in {"id", "key"}) <= 30
+    assert len(INDEX.spots) <= 500  # as many as there are places, not events
+    assert len(INDEX.kinds) <= len(EVENT_TYPES) * len(STATUSES)

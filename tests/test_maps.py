@@ -86,17 +86,17 @@ def test_single_events_are_packed_as_the_layer_reads_them():
     kinds = ["<u4", "<u4", "<u4", "<u4", "<i4", "<u2", "<u2", "<u2", "u1", "u1", "u1", "u1"]
     (x, _, lo, hi, first, span, radius, area, kind, level, _, reports), tail = columns(data, head[2], kinds)
     places = json.loads(tail[: head[5]])
-    assert (x == index["x"][view.rows]).all()
+    assert (x == index.told("x", view.rows)).all()
     assert (((hi.astype(np.uint64) << np.uint64(32)) | lo) == index.keys[view.rows]).all()
     assert (first == index["first"][view.rows]).all()
-    assert (radius == (index["radius"][view.rows] * 10).astype(int)).all()
-    assert (kind == index["type"][view.rows]).all()
+    assert (radius == (index.told("radius", view.rows) * 10).astype(int)).all()
+    assert (kind == index.told("type", view.rows)).all()
     assert span.max() <= 30
     assert (reports >= 1).all()
     assert ((area != maps.NO_AREA) == np.isin(level, [1, 2, 3])).all()
     named = index.vocabulary.places
     wide = np.flatnonzero(area != maps.NO_AREA)
-    assert all(places[area[i]] == named[index["place"][view.rows[i]]] for i in wide)
+    assert all(places[area[i]] == named[index.told("place", view.rows[i])] for i in wide)
 
 
 def test_cells_are_packed_as_the_layer_reads_them_and_stay_small():

@@ -132,7 +132,7 @@ def _presets(desk: Desk) -> None:
     index = desk.index
     if not index.dated:
         return
-    latest = day_of(int(index["last"][: index.dated].max()))
+    latest = day_of(index.latest)
 
     def take(name: str) -> None:
         first, last = preset(name, latest)
