@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import httpx
+import numpy as np
 import pytest
 from crowds import crowd
 from shapely import Point
@@ -192,6 +193,26 @@ def test_a_large_index_is_kept_beside_the_store_and_read_at_the_next_start(tmp_p
     assert len(second.index) == len(first.index) == 400
     first.store.close()
     second.store.close()
+
+
+def test_an_index_of_another_version_beside_the_store_is_made_anew(desk, tmp_path, monkeypatch):
+    monkeypatch.setattr(desk_module, "SIDECAR_FROM", 100)
+    np.savez(desk._sidecar, ids=desk.index.ids, version=np.array([desk.version]))
+    again = Desk(settings.load(home=tmp_path))
+    assert len(again.index) == 400
+    assert len(Index.read(again._sidecar)[0]) == 400
+    again.store.close()
+
+
+def test_the_rows_that_are_remembered_take_a_bounded_room(desk, monkeypatch):
+    monkeypatch.setattr(desk_module, "ROWS_KEPT_BYTES", 3 * 400 * 4)
+    for least in range(20):
+        desk.rows(Filter(min_confidence=least / 100))
+    assert desk._cache_bytes() <= 3 * 400 * 4
+    assert len(desk._cache) >= 3
+    monkeypatch.setattr(desk_module, "ROWS_KEPT_BYTES", 1)
+    assert len(desk.rows(Filter())) == 400
+    assert len(desk._cache) == 1
 
 
 def test_the_basemap_has_crimea_and_sevastopol_in_ukraine():

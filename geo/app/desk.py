@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 CHOSEN: Final = "project"  # in a session, and in an address
 FILTERS_KEPT: Final = 2000
-ROWS_KEPT: Final = 24  # each up to 4 bytes an event
+ANSWERS_KEPT: Final = 24
+ROWS_KEPT_BYTES: Final = 100_000_000  # rows that fit a filter take up to 4 bytes an event
 SIDECAR_FROM: Final = 20_000  # below this many events, reading the store is quick enough
 
 
@@ -110,9 +111,12 @@ class Desk:
         made = make()
         with self._lock:
             self._cache[key] = made
-            while len(self._cache) > ROWS_KEPT:
+            while len(self._cache) > ANSWERS_KEPT or (len(self._cache) > 1 and self._cache_bytes() > ROWS_KEPT_BYTES):
                 self._cache.popitem(last=False)
         return made
+
+    def _cache_bytes(self) -> int:
+        return sum(getattr(kept, "nbytes", 0) for kept in self._cache.values())
 
     # --- filters under numbers ------------------------------------------------------------------------------------
 
