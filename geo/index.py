@@ -7,7 +7,8 @@ counted from 1970-01-01; an event without days sorts last. Words stay in the sto
 Events are many, places are few. What an event shares with others at its place stands once, in the table `spots`; what
 it shares with others of its type and standing, in the table `kinds`. Filters, views and counts are worked out on the
 tables, and for each event only its code is looked up, a part of the events at a time, so that what is made on the way
-stays in the processor's cache.
+stays in the processor's cache. A view of all of 10,000,000 events takes 130 ms of CPU so, a histogram 30 ms
+(benchmarks/index.py): hence no pyramid of zooms.
 """
 
 from __future__ import annotations
@@ -445,6 +446,7 @@ class Index:
         wide = len(EVENT_TYPES)
         types = np.zeros((n + 1, wide), np.int64)
         first, last = np.full(n + 1, UNDATED, np.int32), np.full(n + 1, -UNDATED, np.int32)
+        first[n], last[n] = -UNDATED, UNDATED  # nothing is asked for cell n
         parts, there = list(_parts(rows)), []
         block_of_spot, type_of_kind = cell_of_spot * wide, self.kinds["type"].astype(np.int64)
         for part in parts:
@@ -453,12 +455,12 @@ class Index:
             types += found
             there.append(found.any(axis=1))
             new = there[-1] & (first == UNDATED)
-            if new[:n].any():
+            if new.any():
                 cells, days = self._of_cells(part, "first", cell_of_spot, new)
                 first[cells[::-1]] = days[::-1]  # the earliest is written last
         for part, seen in zip(reversed(parts), reversed(there), strict=True):
             late = seen & (last < _at(self["last"], part).max())
-            if late[:n].any():
+            if late.any():
                 np.maximum.at(last, *self._of_cells(part, "last", cell_of_spot, late))
         return first[:n], last[:n], types[:n]
 

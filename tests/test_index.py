@@ -181,7 +181,7 @@ def shift_of(x, y, zoom):
     return shift
 
 
-@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(filters(), st.integers(0, 20), st.tuples(*[st.integers(0, 2**32 - 1)] * 4) | st.just(WORLD))
 def test_a_view_tells_what_going_through_the_table_tells(wanted, zoom, bounds):
     with few_at_once():
