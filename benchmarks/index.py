@@ -50,9 +50,10 @@ FILTERS = {
 
 
 def made(n: int) -> Index:
-    """An index of n made-up events: each column drawn from those of a smaller crowd."""
+    """An index of n made-up events, drawn from the columns of a smaller crowd; a tenth are hidden until asked for."""
     rng = np.random.default_rng(1)
-    few = Index.of(crowd(200_000, places=PLACES))
+    few = crowd(200_000, places=PLACES)
+    few = Index.of(few.assign(role=rng.choice(["place", "said"], len(few), p=[0.9, 0.1])))
     days = np.sort(rng.integers(0, len(few), n, dtype=np.int32))  # the events stay in the order of their days
     columns = {
         name: column[days if name in {"first", "last"} else rng.integers(0, len(few), n, dtype=np.int32)]

@@ -363,7 +363,8 @@ class Index:
         """Of these rows, those whose codes are marked in all masks over the tables of their families."""
         fits: dict[str, NDArray[np.bool_]] = {}
         for family, mask in masks:
-            fits[family] = mask & fits.get(family, True)
+            if not mask.all():
+                fits[family] = mask & fits.get(family, True)
         if not fits:
             return rows
         return _joined(
@@ -497,11 +498,11 @@ class Index:
                     outlets=()),
             search,
         )  # fmt: skip
-        told = {}
+        chosen = [(_FACETS[name][0], mask) for name, mask in masks.items()]
+        fitting, told = self._kept(common, chosen), {}
         for family, names in _FAMILIES.items():
-            counts = self._counted(
-                family, self._kept(common, [(_FACETS[n][0], m) for n, m in masks.items() if n not in names])
-            )
+            elsewhere = [(among, mask) for among, mask in chosen if among != family]
+            counts = self._counted(family, self._kept(common, elsewhere) if len(elsewhere) < len(chosen) else fitting)
             for name in names:
                 others = [masks[other] for other in names if other in masks and other != name]
                 told[name] = self._facet(name, np.where(np.logical_and.reduce(others), counts, 0))
