@@ -7,8 +7,8 @@ counted from 1970-01-01; an event without days sorts last. Words stay in the sto
 Events are many, places are few. What an event shares with others at its place stands once, in the table `spots`; what
 it shares with others of its type and standing, in the table `kinds`. Filters, views and counts are worked out on the
 tables, and for each event only its code is looked up, a part of the events at a time, so that what is made on the way
-stays in the processor's cache. A view of all of 10,000,000 events takes 130 ms of CPU so, a histogram 30 ms
-(benchmarks/index.py): hence no pyramid of zooms.
+stays in the processor's cache. A view of all of 10,000,000 events takes 130 to 180 ms of CPU so, a histogram
+30 ms (benchmarks/index.py), and 0.8 s where they lie at 3,000,000 points: hence no pyramid of zooms.
 """
 
 from __future__ import annotations
@@ -403,9 +403,10 @@ class Index:
             return View(inside=inside, matched=matched, rows=self._kept(rows, [("spot", shown)]))
         spots = np.flatnonzero(shown)
         cells = _Cells.of(self.spots["x"][spots], self.spots["y"][spots], counts[spots], zoom)
-        of_spot = np.full(len(self.spots), len(cells.count))  # the cell behind the last is for what is not shown
+        n = len(cells.count)  # the cell behind the last is for what is not shown
+        of_spot = np.full(len(self.spots), n, np.min_scalar_type((n + 1) * len(EVENT_TYPES)))  # small, to stay cached
         of_spot[spots] = cells.of_spot
-        first, last, types = self._tallied(rows, of_spot, len(cells.count))
+        first, last, types = self._tallied(rows, of_spot, n)
         return View(
             inside=inside,
             matched=matched,
@@ -437,7 +438,7 @@ class Index:
         )
 
     def _tallied(
-        self, rows: NDArray[np.int32], cell_of_spot: NDArray[np.int64], n: int
+        self, rows: NDArray[np.int32], cell_of_spot: NDArray[Any], n: int
     ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
         """First day, last day and number of each type of these rows in each of n cells; cell n itself is left out.
 
@@ -466,8 +467,8 @@ class Index:
         return first[:n], last[:n], types[:n]
 
     def _of_cells(
-        self, rows: NDArray[np.int32], name: str, cell_of_spot: NDArray[np.int64], wanted: NDArray[np.bool_]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        self, rows: NDArray[np.int32], name: str, cell_of_spot: NDArray[Any], wanted: NDArray[np.bool_]
+    ) -> tuple[NDArray[Any], NDArray[np.int32]]:
         """The cells of those of these rows that lie in wanted ones, and what a column says of them."""
         cells = _of(cell_of_spot, _at(self["spot"], rows))
         hit = np.flatnonzero(_of(wanted, cells))
