@@ -54,7 +54,8 @@ def fill(home: Path, n: int) -> None:
     with standard.store(settings.load(home=home)) as store:
         for part in range(0, n, PART):
             size = min(PART, n - part)
-            store.import_table(crowd(size, seed=part // PART + 1, places=min(30_000, max(1, n // 3))))
+            places = min(30_000, max(1, n // 3))
+            store.import_table(crowd(size, seed=part // PART + 1, places=places, world=1))
             print(f"  {part + size:,} of {n:,} in the store", file=sys.stderr)
 
 

@@ -17,19 +17,22 @@ OUTLETS = tuple(f"Outlet {n}" for n in range(9))
 START = np.datetime64("2020-01-01", "D")
 
 
-def crowd(n: int, *, seed: int = 1, days: int = 2200, places: int = 500, undated: float = 0.05) -> gpd.GeoDataFrame:
-    """An events table of n events at so many places: two in five in and around Ukraine."""
+def crowd(
+    n: int, *, seed: int = 1, days: int = 2200, places: int = 500, undated: float = 0.05, world: int | None = None
+) -> gpd.GeoDataFrame:
+    """An events table of n events at so many places, two in five in or around Ukraine; one `world`, the same places."""
     rng = np.random.default_rng(seed)
-    near = rng.random(places) < 0.4
-    lon = np.where(near, rng.uniform(22, 40, places), rng.uniform(-179, 179, places))
-    lat = np.where(near, rng.uniform(44, 52, places), rng.uniform(-60, 72, places))
-    level = rng.choice(len(LEVELS), places, p=[0.8, 0.06, 0.07, 0.02, 0.05])
+    there = rng if world is None else np.random.default_rng(world)
+    near = there.random(places) < 0.4
+    lon = np.where(near, there.uniform(22, 40, places), there.uniform(-179, 179, places))
+    lat = np.where(near, there.uniform(44, 52, places), there.uniform(-60, 72, places))
+    level = there.choice(len(LEVELS), places, p=[0.8, 0.06, 0.07, 0.02, 0.05])
     at = rng.integers(0, places, n)
     first = START + rng.integers(0, days, n).astype("timedelta64[D]")
     last = first + rng.choice([0, 0, 0, 1, 3, 30], n).astype("timedelta64[D]")
     dated = rng.random(n) >= undated
     kinds = rng.integers(0, len(EVENT_TYPES), n)
-    country = rng.integers(0, len(COUNTRIES), places)
+    country = there.integers(0, len(COUNTRIES), places)
     outlet = rng.integers(0, len(OUTLETS), n)
     columns: dict[str, Any] = {
         "event_id": [f"e{seed}-{i:09d}" for i in range(n)],
@@ -42,7 +45,7 @@ def crowd(n: int, *, seed: int = 1, days: int = 2200, places: int = 500, undated
         "level": np.array(LEVELS, object)[level[at]],
         "country": np.array(COUNTRIES, object)[country[at]],
         "admin1": [None if p % 3 else f"Province {p % 40}" for p in at],
-        "radius_km": rng.uniform(0.5, 60, places)[at],
+        "radius_km": there.uniform(0.5, 60, places)[at],
         "confidence": rng.random(n).round(2),
         "first_day": np.where(dated, first, np.datetime64("NaT")),
         "last_day": np.where(dated, last, np.datetime64("NaT")),
