@@ -428,7 +428,7 @@ def _days(claims: Sequence[Claim]) -> Days:
     best = min(_BASIS_RANK[c.days.basis] for c in claims)
     told = [c.days for c in claims if _BASIS_RANK[c.days.basis] == best]
     votes = Counter((d.first_day, d.last_day) for d in told)
-    return min(told, key=lambda d: (-votes[d.first_day, d.last_day], _length(d) if d.last_day else 0, told.index(d)))
+    return min(told, key=lambda d: (-votes[d.first_day, d.last_day], _length(d) if d.last_day else 0))
 
 
 def _counts(claims: Sequence[Claim]) -> tuple[Count, ...]:

@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import time
 from collections import Counter
+from datetime import UTC, date, datetime, timedelta
 
 import own_postgres
 import pytest
@@ -24,9 +25,16 @@ SENTENCES = ("Kherson was hit", "Kyiv was hit", "Suva is calm", "Nowhere was qui
 
 
 def extractions():
-    """Some of them tell of the same happenings."""
+    """Some of them tell of the same happenings, sixty reports a day."""
     return [
-        made(f"r{n}", ". ".join(SENTENCES[(n + k) % 5] for k in range(3)), kind="strike", source=f"outlet {n % 7}")
+        made(
+            f"r{n}",
+            ". ".join(SENTENCES[(n + k) % 5] for k in range(3)),
+            kind="strike",
+            source=f"outlet {n % 7}",
+            day=date(2022, 1, 1) + timedelta(days=n // 60),
+            published=datetime(2022, 1, 2, tzinfo=UTC) + timedelta(days=n // 60),
+        )
         for n in range(REPORTS)
     ]
 
