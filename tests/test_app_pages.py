@@ -111,6 +111,17 @@ def test_what_lies_around_an_open_event_can_be_left_alone(filled):
     assert event_id in app.query_params["event"]
 
 
+def test_the_distance_from_a_place_is_forgotten_with_the_filter_it_made(filled):
+    app = run("page_map")
+    app.text_input(key="find_place").set_value("Kherson").run()
+    app.number_input(key="around_km").set_value(30).run()
+    assert str(app.query_params["near"]).strip("[]'").endswith(",30")
+    app.button(key="reset").click().run()
+    assert "near" not in app.query_params
+    assert [field.value for field in app.number_input if field.label == words.WITHIN] == [None]
+    assert not app.exception
+
+
 def test_an_event_that_is_gone_is_told_so(filled):
     assert words.GONE in texts(run("page_map", {"event": ["nobody"]}))
 

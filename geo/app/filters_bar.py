@@ -214,15 +214,13 @@ def _places(desk: Desk) -> None:
 
 def _around(place: Place) -> None:
     around = session.looking().filter.around
-    key = "around_km"
+    key = session.filled("around_km", int(around[2]) if around else None)
 
     def take() -> None:
         km = st.session_state[key]
         session.narrow(replace(session.looking().filter, around=(place.lon, place.lat, float(km)) if km else None))
 
-    st.number_input(
-        words.WITHIN, min_value=1, max_value=2000, value=int(around[2]) if around else None, key=key, on_change=take
-    )
+    st.number_input(words.WITHIN, min_value=1, max_value=2000, value=None, key=key, on_change=take)
 
 
 def _place_label(desk: Desk, place: Place) -> str:
