@@ -87,6 +87,7 @@ MAP: Final[dict[str, Any]] = {
         "signs": [["more", "more than then"], ["fewer", "fewer than then"], ["same", "as many"]],
     },
     "nothing": "No event on the map fits the filters.",
+    "elsewhere": "Outside this view: {n} of the events.",
     "failed": "The server did not answer; the map may be out of date.",
     "offlineMap": "Offline map (Natural Earth)",
     "onlineMap": "OpenStreetMap (online: asks tile.openstreetmap.org)",

@@ -121,6 +121,19 @@ def test_the_map_keeps_its_size_and_asks_once_whatever_the_filter_leaves(analyst
     assert len([url for url in asked if f"/api/cells?f={page.evaluate('dateline.state.filter')}" in url]) == 1
 
 
+def test_an_empty_view_says_that_the_events_are_elsewhere_and_a_server_that_was_away_is_asked_again(analyst, events):
+    page = analyst.open()
+    note = page.locator(".dl-note")
+    page.evaluate("dateline._map.setView([-60, -150], 6, { animate: false })")
+    note.get_by_text(f"Outside this view: {int(events.geometry.notna().sum())} of the events.").wait_for()
+    analyst.context.route("**/api/cells*", lambda route: route.abort())
+    page.evaluate("dateline._map.setView([48, 32], 5, { animate: false })")
+    note.get_by_text("did not answer").wait_for()
+    analyst.context.unroute("**/api/cells*")
+    page.wait_for_function("dateline.data.inside > 0")
+    note.wait_for(state="hidden")
+
+
 def test_a_chosen_type_outlives_other_filters_that_change_its_count_and_a_visit_to_another_page(analyst):
     analyst.open("?type=strike")
     page = analyst.page

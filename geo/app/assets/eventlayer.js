@@ -8,6 +8,7 @@
   const WIDE_AREA = 0.25; // of the height of the view
   const AREAS_AT_ONCE = 80;
   const AREA_LEVELS = [1, 2, 3]; // admin2, admin1, region in geo.records.LEVELS
+  const RETRY_MS = 3000; // a server that did not answer is asked again
   const HISTORY_MS = 700; // a view is told when the map has rested so long
   const SVG = "http://www.w3.org/2000/svg";
   // The tools' signs, drawn on 20 by 20.
@@ -333,9 +334,13 @@
           this.stats = { answers: this.stats.answers + 1, bytes: buffer.byteLength, filter, at: performance.now() };
           this.fold();
           this._redraw();
-          this.setNote(this.data.matched === 0 && this.words ? this.words.nothing : "");
+          this.setNote(this.words ? this.emptiness() : "");
         })
-        .catch((error) => this.setNote(this.words ? this.words.failed : "", error))
+        .catch(() => {
+          this.setNote(this.words ? this.words.failed : "");
+          root.clearTimeout(this.retry);
+          this.retry = root.setTimeout(() => this.load(), RETRY_MS);
+        })
         .finally(() => {
           this.loading = false;
           if (this.again) {
@@ -343,6 +348,12 @@
             this.load();
           }
         });
+    },
+
+    // Why no mark is to be seen; "" where there are some.
+    emptiness() {
+      const { inside, matched } = this.data;
+      return matched === 0 ? this.words.nothing : inside === 0 ? this.words.elsewhere.replace("{n}", Cells.shortNumber(matched)) : "";
     },
 
     setNote(text) {
