@@ -201,32 +201,48 @@ def closer(frame: Any) -> None:
     )
 
 
+SPOT = """([at, many]) => {
+  const size = dateline._map.getSize();
+  const toPoint = (m) => dateline._map.layerPointToContainerPoint([m.px, m.py]);
+  const inside = (p) => p.x > 70 && p.y > 10 && p.x < size.x - 80 && p.y < size.y - 40;
+  const wanted = (m) => m.members && (many ? m.members.length > 1 : m.members.length === 1);
+  const marks = dateline.marks.filter((m) => wanted(m) && inside(toPoint(m)));
+  if (!marks.length) return null;
+  const p = toPoint(marks[(at * 7) % marks.length]);
+  const r = dateline._map.getContainer().getBoundingClientRect();
+  return [p.x + r.x, p.y + r.y]; }"""
+
+
+def single(analyst: Analyst, frame: Any, at: int) -> list[float] | None:
+    """Where the mark of one event stands, in CSS pixels of the frame; where all share their spots, one is unfolded."""
+    found: list[float] | None = frame.evaluate(SPOT, [at, False])
+    if found is None and (shared := frame.evaluate(SPOT, [at, True])):
+        _click(analyst, shared)
+        frame.wait_for_function("dateline.fanned", timeout=30_000)
+        analyst.page.wait_for_timeout(500)
+        found = frame.evaluate(SPOT, [at, False])
+    return found
+
+
+def _click(analyst: Analyst, spot: list[float]) -> None:
+    box = analyst.page.locator("iframe").first.bounding_box()
+    assert box is not None  # the map was drawn
+    analyst.page.mouse.move(box["x"] + spot[0], box["y"] + spot[1])
+    analyst.page.mouse.click(box["x"] + spot[0], box["y"] + spot[1])
+
+
 def panels(analyst: Analyst) -> list[float]:
     """From a click on a mark to its panel."""
     times: list[float] = []
     frame = analyst.map
     closer(frame)
     for at in range(TRIES):
-        spot = frame.evaluate(
-            """(at) => {
-              const single = (m) => m.members && m.members.length === 1;
-              const size = dateline._map.getSize();
-              const toPoint = (m) => dateline._map.layerPointToContainerPoint([m.px, m.py]);
-              const inside = (p) => p.x > 70 && p.y > 10 && p.x < size.x - 80 && p.y < size.y - 40;
-              const marks = dateline.marks.filter((m) => single(m) && inside(toPoint(m)));
-              if (!marks.length) return null;
-              const p = toPoint(marks[(at * 7) % marks.length]);
-              const r = dateline._map.getContainer().getBoundingClientRect();
-              return [p.x + r.x, p.y + r.y]; }""",
-            at,
-        )
+        analyst.page.wait_for_timeout(1000)
+        spot = single(analyst, frame, at)
         if spot is None:
             break
-        box = analyst.page.locator("iframe").first.bounding_box()
-        assert box is not None  # the map was drawn
-        analyst.page.mouse.move(box["x"] + spot[0], box["y"] + spot[1])
         begin = time.perf_counter()
-        analyst.page.mouse.click(box["x"] + spot[0], box["y"] + spot[1])
+        _click(analyst, spot)
         analyst.page.locator(".dl-panel").wait_for(timeout=30_000)
         times.append(time.perf_counter() - begin)
         analyst.page.get_by_role("button", name="Close").click()

@@ -19,6 +19,12 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]  # fmt: skip
+# What a page has not drawn anew yet is faded, and may still move: true once nothing did so for 0.4 s.
+AT_REST = """() => {
+  const app = document.querySelector('[data-testid=stApp]'), now = performance.now();
+  const busy = app?.dataset.testScriptState !== 'notRunning' || document.querySelector('[data-stale=true]');
+  if (busy) window.busyAt = now;
+  return now - (window.busyAt ??= now) > 400; }"""
 LOOPBACK = {"127.0.0.1", "localhost", "::1", ""}
 WAIT = int(os.environ.get("DATELINE_WAIT_MS", "60000"))  # the machine may be busy
 
@@ -108,10 +114,16 @@ class Analyst:
     def wait_for_count(self, n):
         self.map.wait_for_function(f"dateline.data.matched === {n}", timeout=WAIT)
 
+    def rest(self):
+        """Wait until the page is drawn: what is asked of it then is what it shows, and stays where it is."""
+        self.page.evaluate("delete window.busyAt")
+        self.page.wait_for_function(AT_REST, timeout=WAIT)
+
     def look_at(self, lon, lat, zoom):
         self.map.evaluate(f"dateline._map.setView([{lat}, {lon}], {zoom}, {{ animate: false }})")
+        self.page.wait_for_timeout(300)  # it asks for the new view, and tells the page of it, a moment later
         self.map.wait_for_function("!dateline.loading && dateline.data")
-        self.page.wait_for_timeout(300)
+        self.rest()
 
     def click_at(self, lon, lat):
         """Click the map where a place is."""

@@ -9,10 +9,6 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 # Streamlit's own page, which we cannot change: its sidebar handle, its hidden date input, its viewport without zoom.
 THEIRS = ("stSidebarCollapse", "hidden-dateinput", "stToolbar", "stMainMenu", "user-scalable=no")
 
-# What is being drawn anew is faded: its contrast counts once it has been drawn.
-AT_REST = """() => document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'
-  && !document.querySelector('[data-stale=true]')"""
-
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["", "review", "add", "missing", "online", "projects"])
@@ -26,8 +22,8 @@ def test_axe_finds_no_serious_fault(chromium, server, scheme, path):
     else:
         analyst.open()
         analyst.page.get_by_text("Find a place").wait_for()
-    analyst.page.wait_for_function(AT_REST)
-    analyst.page.wait_for_timeout(1500)
+    analyst.rest()
+    analyst.page.wait_for_timeout(1000)
     frames = [f for f in analyst.page.frames if f == analyst.page.main_frame or "streamlit_folium" in f.url]
     faults = [fault for frame in frames for fault in serious(frame)]
     analyst.close()

@@ -23,7 +23,7 @@ def test_words_leave_the_events_that_the_store_finds_for_them(analyst, events):
     analyst.page.keyboard.press("Enter")
     analyst.wait_for_count(1)
     assert analyst.keys() <= keys(events)
-    assert analyst.page.get_by_text("1 of 25 events").is_visible()
+    analyst.page.get_by_text("1 of 25 events").wait_for()
     analyst.picture("words")
 
 
@@ -59,6 +59,7 @@ def test_next_and_previous_walk_through_the_selection_in_the_order_of_days(analy
 
 def test_a_link_opens_the_same_view_in_another_browser_and_back_goes_a_step_back(chromium, server, analyst, events):
     analyst.open()
+    analyst.rest()
     analyst.drag_days("2022-11-08", "2022-11-14")
     analyst.page.wait_for_url(re.compile("from=2022-11-08"), wait_until="commit")
     chosen = events[events["first_day"] == "2022-11-10"].iloc[0]
@@ -154,7 +155,7 @@ def test_a_row_of_the_list_opens_its_event(analyst):
     grid = analyst.page.locator("[data-testid=stDataFrame] canvas").first
     grid.wait_for()
     grid.scroll_into_view_if_needed()
-    analyst.page.wait_for_timeout(500)
+    analyst.rest()
     box = grid.bounding_box()
     analyst.page.mouse.click(box["x"] + 18, box["y"] + 53)
     analyst.page.locator(".dl-panel").wait_for()
@@ -196,6 +197,7 @@ def test_the_page_can_be_used_on_a_phone_in_light_and_dark(chromium, server, sch
     analyst = Analyst(chromium, server.url, color_scheme=scheme)
     analyst.page.set_viewport_size({"width": 400, "height": 800})
     analyst.open()
+    analyst.rest()
     wide = analyst.page.evaluate("document.documentElement.scrollWidth")
     assert wide <= 400
     assert analyst.map.evaluate("dateline.theme") == scheme

@@ -38,7 +38,7 @@ def test_two_periods_are_compared_on_the_map_and_a_link_keeps_it(chromium, serve
     days = [("2022-11-11", "2022-11-20"), ("2022-11-01", "2022-11-10")]
     wanted = [int(placed["first_day"].between(*span).sum()) for span in days]
     assert counts(page) == wanted
-    assert page.get_by_text("more than then").is_visible()
+    page.get_by_text("more than then").wait_for()
     analyst.page.keyboard.press("Escape")
     analyst.page.get_by_text("compared with 1–10 November 2022").wait_for()
     analyst.picture("compare")
@@ -49,12 +49,13 @@ def test_two_periods_are_compared_on_the_map_and_a_link_keeps_it(chromium, serve
     analyst.page.get_by_role("button", name="Compare").click()
     analyst.page.get_by_role("button", name="Stop comparing").click()
     page.wait_for_function("dateline.data.mode === 'events'", timeout=WAIT)
-    assert "vs=" not in analyst.page.url
+    analyst.page.wait_for_url(lambda url: "vs=" not in url, wait_until="commit")
 
 
 def test_a_part_of_the_map_that_changed_tells_both_counts_and_a_click_looks_closer(analyst):
     page = analyst.open("?from=2022-11-11&to=2022-11-20&vs=2022-11-01/2022-11-10&at=31.5,48.5,5")
     page.wait_for_function("dateline.data.mode === 'changes' && dateline.marks.length")
+    analyst.rest()
     spot = page.evaluate(
         """() => { const m = dateline.marks[dateline.marks.length - 1];
         const p = dateline._map.layerPointToContainerPoint([m.px, m.py]);

@@ -60,6 +60,7 @@ def test_hostile_words_do_nothing_in_filters_tips_lists_and_numbers(chromium, ho
     analyst = Analyst(chromium, server.url)
     page = analyst.open()
     analyst.wait_for_count(10)
+    analyst.rest()
     page.evaluate("dateline.describe({ members: [2] }, { x: 50, y: 50 })")
     page.wait_for_function("!dateline.tip.hidden")
     assert page.evaluate("dateline.tip.children.length") == 2

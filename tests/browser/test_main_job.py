@@ -41,7 +41,7 @@ def test_the_map_draws_basemap_and_marks_and_asks_nobody_else(analyst, events):
     )
     assert {"246,244,238", "220,230,236"} <= set(land)  # land and sea
     assert page.evaluate("dateline.marks.length") > 0
-    assert analyst.page.get_by_text("25 of 25 events").is_visible()
+    analyst.page.get_by_text("25 of 25 events").wait_for()
     analyst.picture("map")
 
 
@@ -52,11 +52,12 @@ def test_a_range_of_days_leaves_exactly_the_events_that_the_table_has_for_it(ana
     wanted = Filter(first_day=date(2022, 11, 5), last_day=date(2022, 11, 12))(events)
     analyst.wait_for_count(int(wanted.geometry.notna().sum()))
     assert analyst.keys() == keys(wanted)
-    assert analyst.page.get_by_text(f"{len(wanted)} of 25 events").is_visible()
+    analyst.page.get_by_text(f"{len(wanted)} of 25 events").wait_for()
 
 
 def test_the_brush_leaves_exactly_the_events_that_the_table_has_for_it(analyst, events):
     analyst.open()
+    analyst.rest()
     analyst.drag_days("2022-11-08", "2022-11-14")
     wanted = Filter(first_day=date(2022, 11, 8), last_day=date(2022, 11, 14))(events)
     analyst.wait_for_count(int(wanted.geometry.notna().sum()))
@@ -77,6 +78,7 @@ def test_a_click_on_a_mark_shows_its_sentence_also_the_second_time(analyst, even
         assert quote.inner_text() == first["quote"]
         analyst.page.get_by_role("button", name="Close").click()
         quote.first.wait_for(state="detached")
+        analyst.rest()
     analyst.click_event(first["event_id"])
     analyst.page.locator("mark.dl-quote").first.wait_for()
     assert analyst.page.locator(".dl-name.dl-role-actor").inner_text() == "Moscow"

@@ -73,7 +73,7 @@ def test_with_the_network_cut_the_app_works_says_so_and_loses_nothing(chromium, 
             assert "Umm Qarnayn" in asked
             assert not any("Clashes" in words or "residents" in words for words in asked)
             visit(analyst, "Map")
-            assert "© OpenStreetMap contributors" in analyst.map.inner_text(".dl-thanks")
+            analyst.map.locator(".dl-thanks").get_by_text("© OpenStreetMap contributors").wait_for()
             before = analyst.map.evaluate("dateline.data.matched")
         # The service is gone, as with the network cut.
         find(analyst, "Qwertyhorod")

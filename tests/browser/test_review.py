@@ -85,7 +85,7 @@ def test_a_name_is_decided_for_its_outlet_with_two_keys_and_taken_back_with_one(
             before = len(store.log())
         page.locator("body").press("u")
         until(home, lambda store, before=before: len(store.log()) > before)
-        page.wait_for_timeout(1000)
+        reviewer.rest()
     with store_at(home) as store:
         assert store.load()["place"].tolist().count("Kherson") == 12
 
@@ -94,10 +94,11 @@ def test_keys_accept_reject_and_go_on_and_the_history_says_so(reviewer, home):
     open_review(reviewer)
     page = reviewer.page
     page.get_by_role("button", name="Next").wait_for()
+    reviewer.rest()
     page.locator("body").press("a")
     accepted = until(home, lambda store: store.load().query("status == 'accepted'"
                      )["event_id"].tolist())  # fmt: skip
-    page.wait_for_timeout(1500)
+    reviewer.rest()
     page.locator("body").press("x")
     until(home, lambda store: bool((store.load()["status"] == "rejected").any()))
     page.goto(f"{reviewer.url}review?event={accepted[0]}")
@@ -107,9 +108,11 @@ def test_keys_accept_reject_and_go_on_and_the_history_says_so(reviewer, home):
 
 
 def test_a_click_on_the_small_map_moves_the_mark_of_this_event_only(reviewer, home):
-    frame = open_review(reviewer)
+    open_review(reviewer)
     page = reviewer.page
     page.get_by_text("this event", exact=True).click()
+    reviewer.rest()
+    frame = pick(reviewer)
     frame.evaluate("datelinePick._map.fire('click', { latlng: L.latLng(46.5, 32.9) })")
     page.get_by_role("button", name="Apply place").wait_for()
     page.get_by_role("button", name="Apply place").click()
@@ -205,7 +208,7 @@ def test_events_are_merged_split_and_put_back_from_the_history(reviewer, home):
     page.get_by_role("button", name="Split").click()
     until(home, lambda store: len(store.event(event_id).claims) == 1)
     look(reviewer, "History")
-    expect(page.get_by_text("entry 2 ·")).to_have_count(1, timeout=WAIT)  # the tab's own history is gone
+    expect(page.get_by_text("entry 2 ·")).to_have_count(1)  # the tab's own history is gone
     page.get_by_role("button", name="Take back").first.click()
     until(home, lambda store: len(store.event(event_id).claims) == 2)
     page.get_by_text("took entry 2 back").wait_for()
@@ -246,9 +249,9 @@ def test_an_outlet_gets_a_clock_and_a_report_a_newer_version_before_it_is_erased
     page.get_by_role("button", name="Put in the newer version").click()
     page.get_by_text("The newer version is in its place.").wait_for()
     newer = until(home, lambda store: [r.report_id for r in store.search("killed three people")])
-    expect(page.get_by_label("Text", exact=True).last).to_have_value(re.compile("killed three people"), timeout=WAIT)
+    expect(page.get_by_label("Text", exact=True).last).to_have_value(re.compile("killed three people"))
     choose(reviewer, "Report", "Told s06")
-    expect(page.get_by_label("Text", exact=True).last).to_have_value(re.compile("s06"), timeout=WAIT)
+    expect(page.get_by_label("Text", exact=True).last).to_have_value(re.compile("s06"))
     page.get_by_role("button", name="Erase the report").click()
     page.get_by_text("Tick that you are sure").wait_for()
     page.get_by_text("I am sure: this cannot be taken back.").click()
@@ -267,6 +270,8 @@ def test_a_name_that_was_set_aside_is_told_of_after_all(reviewer, home):
     look(reviewer, "Names set aside")
     page.get_by_text("Choose a name that made no event").wait_for()
     grid = page.locator("[data-testid=stDataFrame] canvas").first
+    grid.wait_for()
+    reviewer.rest()
     box = grid.bounding_box()
     page.mouse.click(box["x"] + 15, box["y"] + 52)
     page.get_by_role("button", name="It happened there").wait_for()

@@ -141,7 +141,7 @@ def test_a_reviewer_signs_in_decides_and_stands_in_the_log_by_address(somebody, 
     sign_in(somebody, "ana")
     somebody.page.get_by_role("link", name="Review").click()
     somebody.page.get_by_role("button", name="Accept").wait_for()
-    somebody.page.wait_for_timeout(2000)
+    somebody.rest()
     somebody.page.locator("body").press("a")
     deadline = time.monotonic() + WAIT / 1000
     while time.monotonic() < deadline:
