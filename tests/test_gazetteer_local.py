@@ -179,6 +179,24 @@ def test_crimea_and_sevastopol_lie_in_ukraine_and_kosovo_is_a_country(gazetteer)
     assert gazetteer.polygon("geonames:831053") is not None
 
 
+@pytest.mark.parametrize(
+    ("name", "people", "town"),
+    [("Crimea", "Crimean", "Simferopol"), ("Canary Islands", "Canarian", "El Paso"), ("Sicily", "Sicilian", "Catania")],
+)
+def test_a_region_that_is_a_division_too_is_one_place_that_holds_its_towns(gazetteer, name, people, town):
+    (found,) = [c.place for c in gazetteer.candidates([Query(name=name)])[0] if c.place.name == name]
+    assert found.level == "admin1"
+    assert gazetteer.polygon(found.place_id) is not None
+    assert gazetteer.candidates([Query(name=people)])[0][0].place == found
+    towns = gazetteer.candidates([Query(name=town, country=found.country)])[0]
+    assert towns[0].place.admin1 == name
+
+
+def test_the_region_of_a_city_does_not_take_its_name(gazetteer):
+    assert gazetteer.candidates([Query(name="Paris region")])[0][0].place.name == "Île-de-France"
+    assert "Île-de-France" not in [c.place.name for c in gazetteer.candidates([Query(name="Paris")])[0]]
+
+
 def test_countries_and_states_stand_where_geonames_puts_them(gazetteer):
     for place_id, lon, lat in [("geonames:2017370", 100, 60), ("geonames:6252001", -98.5, 39.76)]:
         place = gazetteer.place(place_id)

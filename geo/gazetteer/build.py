@@ -53,6 +53,9 @@ _KINDS: Final = {
 # Kinds of our own points that are settlements; the others are landmarks that news names without their town.
 _SETTLED: Final = frozenset({"village", "town", "settlement", "city", "camp", "quarter", "locality", "suburb", "base"})
 
+# Kinds of our own regions that a division of the same name is; a river, a lake, a range or a park is something else.
+_ALSO_DIVISIONS: Final = frozenset({"region", "archipelago", "island", "peninsula"})
+
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Entry:
@@ -74,6 +77,7 @@ class Entry:
     names: dict[str, int] = field(default_factory=dict)
     alternates: int = 0
     weight: int = 0
+    least: float = 0.0
     shape: BaseGeometry | None = None
     box: tuple[float, float, float, float] | None = None
     crossing: tuple[str, ...] = ()
@@ -98,12 +102,14 @@ def build(out: Path = SHIPPED, cache: Path = Path("~/.cache/dateline/gazetteer")
     _place_in_divisions(sources, entries, divisions)
     _outline(sources, divisions, countries)
     _points(entries, divisions, countries)
-    placed = [d for d in divisions.values() if not math.isnan(d.lon)]
     codes = {code: number for number, (code, _, _) in sorted(sources.admin1_names.items())}
-    supplement = _supplement(divisions, codes)
+    supplement, joined = _join_divisions(_supplement(divisions, codes), divisions)
+    placed = [d for d in divisions.values() if not math.isnan(d.lon)]
     everything = [*countries.values(), *placed, *supplement, *entries.values()]
-    _own_names(sources, countries, everything)
+    _own_names(sources, countries, everything, {entry.slug: twin for entry, twin in joined})
     _weigh(everything)
+    for entry, twin in joined:  # after it has got short names: the region of Paris is not called Paris
+        twin.names = entry.names | twin.names
     content = _content(everything, codes)
     made = out.with_name(f".{out.name}.new")
     compiled.write(made, content)
@@ -439,7 +445,36 @@ def _supplement(divisions: dict[int, Entry], codes_of_divisions: dict[str, int])
     return found
 
 
-def _own_names(sources: Sources, countries: dict[str, Entry], places: Iterable[Entry]) -> None:
+def _join_divisions(
+    supplement: list[Entry], divisions: dict[int, Entry]
+) -> tuple[list[Entry], list[tuple[Entry, Entry]]]:
+    """Part our own regions into those that stand alone and those that a division of the same name is, with it.
+
+    Crimea is one place, not a peninsula beside a republic: two would share what a report says of it, and only the
+    division holds the towns within. Where no outline tells its point, radius and box, the division takes ours.
+    """
+    named: dict[tuple[str, str], Entry] = {}
+    for division in sorted(
+        divisions.values(), key=lambda d: d.level, reverse=True
+    ):  # the first order has the last word
+        named[division.country, fold(division.name)] = division
+    alone, joined = [], []
+    for entry in supplement:
+        twin = named.get((entry.country, fold(entry.name))) if entry.kind in _ALSO_DIVISIONS else None
+        if twin is None or km(entry.lon, entry.lat, twin.lon, twin.lat) > entry.radius:
+            alone.append(entry)
+            continue
+        joined.append((entry, twin))
+        twin.least = importance(entry)
+        if twin.shape is None:
+            twin.lon, twin.lat, twin.point = entry.lon, entry.lat, entry.point
+            twin.radius, twin.box = entry.radius, entry.box
+    return alone, joined
+
+
+def _own_names(
+    sources: Sources, countries: dict[str, Entry], places: Iterable[Entry], joined: dict[str, Entry]
+) -> None:
     """Add what our own tables say: names and demonyms of countries, abbreviations of states, demonyms of others."""
     _drop_towns(countries, places)
     _drop_capitals(places)
@@ -452,7 +487,7 @@ def _own_names(sources: Sources, countries: dict[str, Entry], places: Iterable[E
         _called(country, row["demonyms"], compiled.DEMONYM)
         _called(country, row["adjectives"], compiled.ADJECTIVE)
     _drop_parts(countries, places)
-    by_id = {entry.slug or f"geonames:{entry.number}": entry for entry in places}
+    by_id = joined | {entry.slug or f"geonames:{entry.number}": entry for entry in places}
     codes = {code: f"geonames:{number}" for number, (code, _, _) in sources.admin1_names.items()}
     for row in own("states.csv"):
         state = by_id.get(codes.get(f"{row['country']}.{row['admin1_code']}", "")) or _state(row, by_id.values())
@@ -534,7 +569,7 @@ def _weigh(entries: Iterable[Entry]) -> None:
         if entry.level in {"admin1", "admin2"}:
             for key in [key for key, kind in entry.names.items() if kind in {compiled.CANONICAL, compiled.ALTERNATE}]:
                 base, levels = strip_generic(key)
-                if levels:
+                if levels and entry.names.get(base) not in {compiled.DEMONYM, compiled.ADJECTIVE}:
                     entry.called(base, compiled.SHORT)
 
 
@@ -549,7 +584,7 @@ def importance(entry: Entry) -> float:
         bonus += 0.05
     elif entry.kind in {"part of a town", "abandoned place", "destroyed place", "former place"}:
         bonus -= 0.08
-    return min(max(prior + bonus, 0.01), 1.0)
+    return min(max(prior + bonus, entry.least, 0.01), 1.0)
 
 
 def _content(entries: list[Entry], codes_of_divisions: dict[str, int]) -> compiled.Content:

@@ -156,6 +156,8 @@ def test_a_reviewer_signs_in_decides_and_stands_in_the_log_by_address(somebody, 
     somebody.page.get_by_role("radio", name="Outlets and reports").or_(
         somebody.page.get_by_role("button", name="Outlets and reports")
     ).first.click()
+    somebody.page.get_by_role("combobox", name="Report", exact=True).wait_for()
+    somebody.rest()
     somebody.page.get_by_role("combobox", name="Report", exact=True).click()
     somebody.page.get_by_role("option").first.click()
     somebody.page.get_by_text("Only an admin can erase a report.").wait_for()
