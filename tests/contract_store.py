@@ -282,6 +282,23 @@ class StoreContract:
         other.add([C, B, A])
         assert other.digest() == store.digest()
 
+    def test_the_events_do_not_depend_on_what_was_added_at_once(self, store, fresh):
+        towns, days = ("Kherson", "Kyiv", "Kharkiv"), (9, 10, 11, 12)
+        told = [
+            made(
+                f"m{n}",
+                f"A blast in {towns[n % 3]} killed {1 + n % 2}, police said ({n})",
+                day=date(2022, 11, days[n % 4]),
+            )
+            for n in range(60)
+        ]
+        store.add(told)
+        other = fresh()
+        for one in reversed(told):
+            other.add([one])
+        assert other.digest() == store.digest()
+        assert 0 < len(store.load()) < 60
+
     def test_missing_tells_what_is_left_to_extract(self, store):
         store.add([A])
         assert store.missing([A.report, B.report]) == [B.report]

@@ -121,9 +121,9 @@ class Store:
     ) -> int:
         """Add what reports yielded, each report whole or not at all; the number of reports that were new.
 
-        Committed in batches of 25, one merge a report, so that the outcome does not depend on where an earlier run was
-        killed. A report that the store holds (same words, day, address and outlet) changes nothing. `progress` is told
-        after each commit how many reports were looked at, `kept` each report that was new.
+        Committed in batches of 25, each merged as a whole: the events are the same wherever a batch, or a run that was
+        killed, ended. A report that the store holds (same words, day, address and outlet) changes nothing. `progress`
+        is told after each commit how many reports were looked at, `kept` each report that was new.
         """
         rest, new, seen = iter(extractions), 0, 0
         while batch := list(islice(rest, BATCH)):
@@ -151,8 +151,8 @@ class Store:
             for extraction in batch:
                 added = writer.add(extraction, row)
                 if added is not None:
-                    review.joined(writer, derive(writer, added.claims))
                     new.append(added)
+            review.joined(writer, derive(writer, [claim for added in new for claim in added.claims]))
         self._places.update(writer.places)
         return new
 
