@@ -8,7 +8,7 @@ from making import KHERSON, claim, days, report
 from streamlit.testing.v1 import AppTest
 
 from geo import settings, standard
-from geo.app import access, review_sources, words, words_review
+from geo.app import access, page_map, review_sources, words, words_review
 from geo.app import desk as desk_module
 from geo.app.state import Looking, to_query
 from geo.filters import Filter
@@ -48,6 +48,11 @@ def filled(home):
     with standard.store(settings.load()) as store:
         store.add([story("a", 2), story("b", 9, "protest", HOSTILE), story("c", 20)])
     return home
+
+
+@pytest.fixture(autouse=True)
+def without_a_map_to_wait_for(monkeypatch):
+    monkeypatch.setattr(page_map, "FIRST_START", 0)
 
 
 def run(page, query=None, seconds=60, session=None):

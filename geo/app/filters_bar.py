@@ -26,6 +26,11 @@ Counts = "Mapping[str, Mapping[str, int]]"
 MOST_CHOICES = 500  # of a list; the rest is found by typing words
 
 
+def head() -> None:
+    """The sidebar's heading: with it the sidebar takes its place. Text is what a browser draws soonest."""
+    st.sidebar.text(words.FILTERS)
+
+
 def draw(desk: Desk) -> None:
     """All filters, in the sidebar."""
     with st.sidebar:

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from geo.records import Event
 
 HEIGHT: Final = 690  # pixels, the time bar among them
-HEAD_START: Final = 0.2  # seconds at most that the rest of the page waits for the map to have its marks
+FIRST_START: Final = 1.0  # seconds at most that the rest of the page waits for a map that is loaded with it
+HEAD_START: Final = 0.2  # the same for a map that stands there and gets other marks
 TO_DRAW: Final = 0.06  # seconds that the browser then has for drawing them
 PAGE_ROWS: Final = 100
 SPOT_ROWS: Final = 300
@@ -48,6 +49,7 @@ def page() -> None:
         return
     samples.bar(shared)
     sums = st.container()
+    filters_bar.head()  # the map need not make room for it later
     with st.container(key="desk"):
         _map_and_panel()  # sent first: the browser can load the map while the rest arrives
     with sums:
@@ -107,7 +109,8 @@ def _map_and_panel() -> None:
 
 def _give_way(marks: threading.Event, number: int) -> None:
     """Let the browser draw the marks of another filter before it draws the rest of the page, which takes it longer."""
-    if st.session_state.get("drawn") not in {None, number} and marks.wait(HEAD_START):
+    drawn = st.session_state.get("drawn")
+    if drawn != number and marks.wait(FIRST_START if drawn is None else HEAD_START):
         time.sleep(TO_DRAW)
     st.session_state["drawn"] = number
 

@@ -38,6 +38,8 @@ def arrive(page: str) -> None:
     told = _address()
     moved = st.session_state.get("page") != page
     st.session_state["page"] = page
+    if moved:
+        st.session_state.pop("drawn", None)  # the map is loaded anew
     ours = st.session_state.get("url")
     done_since = looking() != st.session_state.get("left", looking())
     if told == ours or done_since or (moved and not told and ours is not None):
