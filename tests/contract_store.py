@@ -299,6 +299,18 @@ class StoreContract:
         assert other.digest() == store.digest()
         assert 0 < len(store.load()) < 60
 
+    def test_words_lead_first_to_events_that_say_them_then_to_those_whose_reports_do(self, store):
+        store.add(
+            [
+                made("a", "Shells hit Kherson on Friday", title="Markets and weather", day=date(2022, 11, 1)),
+                made("b", "A market burned in Kherson on Friday", day=date(2022, 11, 5)),
+                made("c", "Police came to Kherson on Friday", title="Nothing of it", day=date(2022, 11, 9)),
+            ]
+        )
+        told = store.load().set_index("event_id")["report_id"]
+        assert [told[event_id] for event_id in store.best("market")] == ["b", "a"]
+        assert store.best("unheard of") == store.best("") == []
+
     def test_missing_tells_what_is_left_to_extract(self, store):
         store.add([A])
         assert store.missing([A.report, B.report]) == [B.report]

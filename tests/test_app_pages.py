@@ -79,6 +79,19 @@ def htmls(app):
     return "".join(element.proto.body for element in app.get("html"))
 
 
+def test_the_list_has_first_what_the_words_lead_to_best(home):
+    with standard.store(settings.load()) as store:
+        store.add(
+            [story("a", 2, title="Markets"), story("b", 9, title="Nothing"), story("c", 20, title="Market, market")]
+        )
+        told = store.load().set_index("event_id")["report_id"]
+    desk = desk_module.desk()
+    rows = desk.best_first(desk.rows(Filter()), "market")
+    assert [told[desk.index.event_id(row)] for row in rows] == ["c", "a", "b"]
+    found = desk.best_first(desk.rows(Filter(words="market")), "market")
+    assert [told[desk.index.event_id(row)] for row in found] == ["c", "a"]
+
+
 def test_an_empty_store_says_how_to_begin(home):
     assert run("page_map").info[0].value == words.EMPTY
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from weakref import WeakValueDictionary
 
+import numpy as np
 import streamlit as st
 from sqlalchemy import event
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Hashable
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from geo.app.work import Job
@@ -152,6 +152,12 @@ class Desk:
     def search(self, words: str) -> list[str]:
         """The ids of the events whose title, sentence or reports hold all the words."""
         return self.store.ids(replace(EVERYTHING, words=words))
+
+    def best_first(self, rows: NDArray[np.int32], words: str) -> NDArray[np.int32]:
+        """The same rows, those first that some words lead to best."""
+        ids = self._cached(("best", self.version, words), lambda: self.store.best(words))
+        found = np.array([row for row in map(self.index.row_of_id, ids) if row is not None], np.int32)
+        return np.concatenate([found[np.isin(found, rows)], rows[~np.isin(rows, found)]])
 
     def rows(self, wanted: Filter) -> NDArray[np.int32]:
         """The index's rows that fit a filter; what does not depend on the days is remembered."""

@@ -328,11 +328,13 @@ def _lists() -> None:
     """The same events as a table; a row opens its event."""
     enter.stay()
     shared = desk()
-    rows = shared.rows(session.looking().filter)
-    box = st.expander(words.LIST.format(n=f"{len(rows):,}"), key="list", on_change="rerun")
+    wanted = session.looking().filter
+    rows, told = shared.rows(wanted), wanted.words
+    label = words.LIST_BY_WORDS if told else words.LIST
+    box = st.expander(label.format(n=f"{len(rows):,}"), key="list", on_change="rerun")
     if box.open:  # a table costs the browser more than the map does: it is drawn when asked for
         with box:
-            _list(shared, rows)
+            _list(shared, shared.best_first(rows, told) if told else rows)
 
 
 def _list(shared: Desk, rows: NDArray[np.int32]) -> None:

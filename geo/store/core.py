@@ -245,6 +245,11 @@ class Store:
         with self.home.reading() as conn:
             return listing.search(conn, wanted, limit=limit)
 
+    def best(self, wanted: str, *, limit: int = 500) -> list[str]:
+        """The event_ids that all these words lead to, best first: those that say them, then those whose reports do."""
+        with self.home.reading() as conn:
+            return listing.best(conn, wanted, limit=limit)
+
     def counts(self) -> Counts:
         """How much the store holds, versions replaced and reports erased left out.
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, and_, exists, func, not_, select
 
 from geo.records import Report
 from geo.store import rows, words
-from geo.store.schema import claims, log_touched, reports
+from geo.store.schema import claims, events, log_touched, reports
 from geo.store.selecting import EPOCH
 
 _LATEST: Final = (reports.c.published.is_(None), reports.c.published.desc(), reports.c.id)
@@ -30,10 +30,20 @@ def latest(conn: Connection, *, limit: int | None, offset: int) -> list[Report]:
 
 def search(conn: Connection, wanted: str, *, limit: int) -> list[Report]:
     """The reports that hold all these words, best first."""
-    ranked = words.ranked(conn, wanted, limit)
+    ranked = words.ranked(conn, "report", wanted, limit)
     chosen = select(reports).where(reports.c.id.in_(ranked), *CURRENT)
     told = {r["id"]: rows.report_in(r) for r in conn.execute(chosen).mappings()}
     return [told[row_id] for row_id in ranked if row_id in told]
+
+
+def best(conn: Connection, wanted: str, *, limit: int) -> list[str]:
+    """The event_ids that the words lead to, best first: those that say them, then those whose reports do."""
+    at = {report: n for n, report in enumerate(words.ranked(conn, "report", wanted, limit))}
+    chosen = select(claims.c.report, claims.c.event).where(claims.c.report.in_(at), claims.c.event.is_not(None))
+    through = sorted(conn.execute(chosen.distinct()).all(), key=lambda told: (at[told.report], told.event))
+    found = dict.fromkeys([*words.ranked(conn, "event", wanted, limit), *(told.event for told in through)])
+    ids: dict[int, str] = dict(conn.execute(select(events.c.id, events.c.event_id).where(events.c.id.in_(found))).all())
+    return [ids[event] for event in found if event in ids][:limit]
 
 
 def without_events(conn: Connection, *, limit: int | None) -> list[Report]:

@@ -114,21 +114,20 @@ def matching(conn: Connection, what: str) -> str:
     return f"SELECT {what} FROM {what}_words WHERE words @@ to_tsquery('simple', :terms)"
 
 
-def ranked(conn: Connection, wanted: str, limit: int) -> Sequence[int]:
-    """Row ids of the reports that hold all these words, best first (BM25, a title weighing tenfold; ts_rank)."""
+def ranked(conn: Connection, what: str, wanted: str, limit: int) -> Sequence[int]:
+    """Row ids of the reports or events that hold all these words, best first (BM25, a title weighing tenfold; ts_rank).
+
+    `what` is "report" or "event".
+    """
     terms = query(conn, wanted)
     if not terms:
         return []
     if conn.dialect.name == "sqlite":
-        statement = (
-            "SELECT rowid FROM report_words WHERE report_words MATCH :terms "
-            "ORDER BY bm25(report_words, 10.0, 1.0), rowid LIMIT :most"
-        )
+        weights = ", 10.0, 1.0" if what == "report" else ""
+        statement = f"{matching(conn, what)} ORDER BY bm25({what}_words{weights}), rowid LIMIT :most"
     else:
-        statement = (
-            "SELECT report FROM report_words, to_tsquery('simple', :terms) AS q WHERE words @@ q "
-            "ORDER BY ts_rank(words, q) DESC, report LIMIT :most"
-        )
+        rank = "ts_rank(words, to_tsquery('simple', :terms))"
+        statement = f"{matching(conn, what)} ORDER BY {rank} DESC, {what} LIMIT :most"
     return [row[0] for row in conn.execute(text(statement), {"terms": terms, "most": limit})]
 
 
