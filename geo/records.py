@@ -44,9 +44,10 @@ STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 EVENT_TYPES: Final[tuple[EventType, ...]] = get_args(EventType)
 
 
-def _require(condition: bool, message: str) -> None:  # noqa: FBT001 - the condition is the whole point
+def _require(condition: bool, message: str, *told: object) -> None:  # noqa: FBT001 - the condition is the whole point
+    """Unless the condition holds, refuse with a message; it is put together only then, for records are many."""
     if not condition:
-        raise ValueError(message)
+        raise ValueError(message % told)
 
 
 def _squeezed(words: str) -> str:
@@ -74,7 +75,8 @@ class Report:
         _require(bool(self.report_id), "a report needs a report_id")
         _require(
             self.published is None or self.published.utcoffset() == UTC.utcoffset(None),
-            f"published must be a UTC instant, not {self.published!r}",
+            "published must be a UTC instant, not %r",
+            self.published,
         )
 
     @property
@@ -104,10 +106,13 @@ class Span:
     text: str
 
     def __post_init__(self) -> None:
-        _require(0 <= self.start < self.end, f"not a span: {self.start}..{self.end}")
+        _require(0 <= self.start < self.end, "not a span: %s..%s", self.start, self.end)
         _require(
             len(self.text) == self.end - self.start,
-            f"span {self.start}..{self.end} does not fit its text {self.text!r}",
+            "span %s..%s does not fit its text %r",
+            self.start,
+            self.end,
+            self.text,
         )
 
 
@@ -134,9 +139,10 @@ class Place:
     parents: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        _require(-180 <= self.lon <= 180 and -90 <= self.lat <= 90, f"no such point: lon {self.lon}, lat {self.lat}")
-        _require(self.radius_km > 0, f"radius_km must be positive, not {self.radius_km}")
-        _require(self.level in LEVELS, f"no such level: {self.level!r}")
+        on_earth = -180 <= self.lon <= 180 and -90 <= self.lat <= 90
+        _require(on_earth, "no such point: lon %s, lat %s", self.lon, self.lat)
+        _require(self.radius_km > 0, "radius_km must be positive, not %s", self.radius_km)
+        _require(self.level in LEVELS, "no such level: %r", self.level)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,8 +203,8 @@ class Days:
 
     def __post_init__(self) -> None:
         if self.first_day and self.last_day:
-            _require(self.first_day <= self.last_day, f"days run backwards: {self.first_day}..{self.last_day}")
-        _require(self.basis in BASES, f"no such date basis: {self.basis!r}")
+            _require(self.first_day <= self.last_day, "days run backwards: %s..%s", self.first_day, self.last_day)
+        _require(self.basis in BASES, "no such date basis: %r", self.basis)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,8 +256,8 @@ class Claim:
 
     def __post_init__(self) -> None:
         _require(bool(self.mentions), "a claim rests on at least one mention")
-        _require(0 <= self.confidence <= 1, f"confidence must be 0 to 1, not {self.confidence}")
-        _require(self.type in EVENT_TYPES, f"no such event type: {self.type!r}")
+        _require(0 <= self.confidence <= 1, "confidence must be 0 to 1, not %s", self.confidence)
+        _require(self.type in EVENT_TYPES, "no such event type: %r", self.type)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
