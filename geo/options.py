@@ -20,6 +20,7 @@ from geo.gazetteer.phrases import strip_generic
 from geo.interfaces import Geocoder
 from geo.recognise.spans import FACILITY_WORDS
 from geo.records import LEVELS, Candidate, Place, Query
+from geo.remembered import Remembered
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -108,21 +109,16 @@ class _Local:
     def __init__(self, gazetteer: LocalGazetteer) -> None:
         self._gazetteer = gazetteer
         self._starts = [0, *np.cumsum([part.rows for part in gazetteer.parts]).tolist()]
-        self._kept: dict[str, Options] = {}
-        self._places: dict[int, Place] = {}
+        self._kept = Remembered(self._read, most=_KEPT)
+        self._places = Remembered(gazetteer.place_at, most=_KEPT)
         self._codes: dict[str, int] = {"": 0}
 
     def __call__(self, names: Sequence[str]) -> list[Options]:
-        kept = self._kept
-        return [kept[name] if name in kept else self._read(name) for name in names]
+        return [self._kept[name] for name in names]
 
     def _read(self, name: str) -> Options:
         found = self._postings(name)
-        options = self._of_rows(name, found) if found else self._of_words(name)
-        if len(self._kept) >= _KEPT:
-            self._kept.clear()
-        self._kept[name] = options
-        return options
+        return self._of_rows(name, found) if found else self._of_words(name)
 
     def _postings(self, name: str) -> list[tuple[int, int, int]]:
         """(part, row, match) of the places called so, or called so without the word for their sort."""
@@ -189,7 +185,7 @@ class _Local:
             capital=each("capital", np.float32),
             alike=np.array([like for like, _ in likeness], np.float32),
             part=np.array([part for _, part in likeness], np.float32),
-            place=lambda i: self._place(rows[i]),
+            place=lambda i: self._places[rows[i]],
         )
 
     def _columns(self, number: int, row: int, match: int) -> dict[str, Any]:
@@ -214,14 +210,6 @@ class _Local:
     def _name(self, row: int) -> str:
         number = bisect_right(self._starts, row) - 1
         return self._gazetteer.parts[number].name(row - self._starts[number])
-
-    def _place(self, row: int) -> Place:
-        place = self._places.get(row)
-        if place is None:
-            if len(self._places) >= _KEPT:
-                self._places.clear()
-            place = self._places[row] = self._gazetteer.place_at(row)
-        return place
 
 
 def _match(kind: int) -> int:

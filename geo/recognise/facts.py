@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from geo.gazetteer.compiled import ABBREVIATION, ADJECTIVE, CANONICAL, DEMONYM, Compiled
 from geo.records import LEVELS
+from geo.remembered import Remembered
 
 _ENGLISH: Final = frozenset("US GB CA AU NZ IE ZA JM".split())
 """Countries whose places share their names with people and things of English texts."""
@@ -46,20 +47,12 @@ class Names:
 
     def __init__(self, parts: Sequence[Compiled]) -> None:
         self._parts = parts
-        self._facts: dict[str, Facts] = {}
+        self.facts: Callable[[str], Facts] = Remembered(self._look_up, most=_KEPT).__getitem__
+        """The facts of a folded name; UNKNOWN where the gazetteer does not have it."""
 
     def knows(self, key: str) -> bool:
         """Whether the gazetteer has a name."""
         return self.facts(key) is not UNKNOWN
-
-    def facts(self, key: str) -> Facts:
-        """The facts of a folded name; UNKNOWN where the gazetteer does not have it."""
-        facts = self._facts.get(key)
-        if facts is None:
-            if len(self._facts) >= _KEPT:
-                self._facts.clear()
-            facts = self._facts[key] = self._look_up(key)
-        return facts
 
     def _look_up(self, key: str) -> Facts:
         found = [(part, row, kind) for part in self._parts for row, kind in part.postings(key)]

@@ -10,22 +10,22 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
 from geo.recognise.facts import UNKNOWN, Facts, Names, Part
 from geo.recognise.features import parts_of
 from geo.recognise.spans import Span, written
+from geo.remembered import Remembered
 
 WEIGHTS: Final = Path(__file__).with_name("judge.json")
 LEAST: Final = -0.4
 """Log-odds from which a span is taken: a little below even odds found most and placed most in cross-validation."""
 _NEXT: Final = re.compile(r"(?::? ?\(?\d[\d,.]*\)?)?(?:,? (?:and|or|&) |[,;] |/|;?\n[-•*–] ?| [→|] )")
 """From one name of a list to the next: "X, Y (3) and Z"."""
-_NOBODY: Final[frozenset[str]] = frozenset()
 _SUMS: Final = 1 << 19
 
 
@@ -62,23 +62,30 @@ def look(text: str, spans: Sequence[Span], names: Names, *, title: bool) -> list
     return seen
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Weights:
     """The weights of both passes: feature to log-odds. The sums over parts are remembered."""
 
     first: Mapping[str, float]
     second: Mapping[str, float]
     data: str = ""
-    _sums: dict[Part, float] = field(default_factory=dict, repr=False, compare=False)
 
-    def of(self, part: Part, weights: Mapping[str, float]) -> float:
-        """The sum of the weights of a part of the first or second pass."""
-        got = self._sums.get(part)
-        if got is None:
-            if len(self._sums) >= _SUMS:
-                self._sums.clear()
-            got = self._sums[part] = sum(weights.get(feature, 0.0) for feature in part.features)
-        return got
+    @cached_property
+    def of_first(self) -> Callable[[Part], float]:
+        """The sum of the weights of a part of the first pass."""
+        return _summing(self.first)
+
+    @cached_property
+    def of_second(self) -> Callable[[Part], float]:
+        """The sum of the weights of a part of the second pass."""
+        return _summing(self.second)
+
+
+def _summing(weights: Mapping[str, float]) -> Callable[[Part], float]:
+    def total(part: Part) -> float:
+        return sum(weights.get(feature, 0.0) for feature in part.features)
+
+    return Remembered(total, most=_SUMS).__getitem__
 
 
 @cache
@@ -90,9 +97,9 @@ def shipped(name: str = "tagged") -> Weights:
 
 def first_pass(seen: Sequence[Seen], weights: Weights) -> None:
     """Set each span's log-odds from its own features."""
-    of, first = weights.of, weights.first
+    of_first = weights.of_first
     for one in seen:
-        one.logit = sum([of(part, first) for part in one.parts])
+        one.logit = sum(map(of_first, one.parts))
 
 
 def second_parts(seen: Sequence[Seen]) -> list[Part]:
@@ -127,12 +134,11 @@ def _listed(seen: Sequence[Seen]) -> list[tuple[float, float] | None]:
     members: dict[int, list[float]] = {}
     for i, one in enumerate(seen):
         members.setdefault(chain[i], []).append(one.logit)
-    return [_others(members[chain[i]], one.logit) for i, one in enumerate(seen)]
+    lists = [members[first] for first in chain]
+    return [_others(some, one.logit) if len(some) > 1 else None for some, one in zip(lists, seen, strict=True)]
 
 
-def _others(logits: Sequence[float], own: float) -> tuple[float, float] | None:
-    if len(logits) < 2:
-        return None
+def _others(logits: Sequence[float], own: float) -> tuple[float, float]:
     rest = list(logits)
     rest.remove(own)
     return max(rest), sum(rest) / len(rest)
@@ -146,7 +152,9 @@ def _second(one: Seen, same: list[Seen], scene: Mapping[str, set[str]], beside: 
         elsewhere = (_bin(sum(others) / len(others)), _bin(max(others)), min(len(same), 5))
     scenery = ""
     if one.facts.countries:
-        here = sum([bool(scene.get(code, _NOBODY) - {one.span.key}) for code in one.facts.countries])
+        key = one.span.key
+        said = [scene[code] for code in one.facts.countries if code in scene]
+        here = sum([len(names) > 1 or key not in names for names in said])
         scenery = "all" if here == len(one.facts.countries) else "some" if here else "none"
     listed = (_bin(beside[0]), _bin(beside[1])) if beside else None
     return _context(one.facts.kind, own, elsewhere, (scenery, one.span.label) if scenery else None, listed)
@@ -185,7 +193,7 @@ def second_pass(seen: Sequence[Seen], weights: Weights) -> None:
     """Change each span's log-odds by what the rest of the report says of it."""
     slope = weights.second.get("logit", 1.0)
     for one, part in zip(seen, second_parts(seen), strict=True):
-        one.logit = one.logit * slope + weights.of(part, weights.second)
+        one.logit = one.logit * slope + weights.of_second(part)
 
 
 def choose(seen: Sequence[Seen], *, least: float = LEAST) -> list[Seen]:
