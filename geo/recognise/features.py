@@ -38,8 +38,9 @@ def parts_of(text: str, span: Span, facts: Facts, names: Names, shape: str) -> t
         _behind(after, beyond, kind, english),
         _around(before, after),
         _sides(left, right, kind, english),
-        _run(*_beside(span), kind),
     )
+    if len(run) > 1:
+        parts = (*parts, _run(*_beside(span), kind))
     if span.tail:
         parts = (*parts, _tail(span.tail, kind))
     if span.label:
@@ -147,22 +148,28 @@ def _labelled(label: str, before: str, after: str, left: str, right: str) -> Par
 
 def _before(text: str, start: int) -> tuple[str, str]:
     """The word or sign before an offset, and the word before that."""
-    chunk = text[max(0, start - 28) : start]
-    tokens = _TOKENS.findall(chunk)
-    if not tokens:
+    near, farther = _last_two(text[max(0, start - 28) : start])
+    if not near:
         return "^", ""
-    near = tokens[-1]
-    farther = tokens[-2] if len(tokens) > 1 else ""
-    if not near[0].isalnum() and (near not in _SIGNS or "\n" in chunk[-3:]):
+    if not near[0].isalnum() and (near not in _SIGNS or "\n" in text[max(0, start - 3) : start]):
         return "^", ""  # an emoji, a bullet
     if near[0].isdigit():
         near = "0"
     elif near[0].isupper():
         small = near.lower()
         near = "Mr" if small in TITLES else small if small in LOCATIVE else "Aa"
-    elif near.isalpha() and chunk[-1].isalpha():
+    elif near.isalpha() and text[start - 1].isalpha():
         near = f"{near}~"
     return near, farther if farther.islower() else "Aa" if farther.isalpha() else ""
+
+
+def _last_two(chunk: str) -> tuple[str, str]:
+    """The last word or sign of a stretch of text, and the one before it; "" where there is none."""
+    words = chunk.rsplit(None, 2)[-2:]
+    if len(words) == 2 and words[0].isalnum() and words[1].isalnum():  # most: no sign to be told from its word
+        return words[1], words[0]
+    tokens = ["", "", *_TOKENS.findall(chunk)]
+    return tokens[-1], tokens[-2]
 
 
 def _after(text: str, end: int) -> tuple[str, str]:

@@ -23,7 +23,7 @@ class PlainRecogniser:
     def find(self, reports: Sequence[Report]) -> list[list[Mention]]:
         """For each report its mentions, title first, in reading order, none overlapping another."""
         weights = self._weights or shipped("plain")
-        return [found(report, seen, weights) for report, seen in zip(reports, self.look(reports), strict=True)]
+        return [found(report, look(report, self._names, None), weights) for report in reports]
 
     def look(self, reports: Sequence[Report]) -> list[Look]:
         """All spans of each report with their features, before anything is decided."""

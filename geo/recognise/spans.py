@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from geo.gazetteer.names import fold, fold_token
@@ -52,6 +53,7 @@ BREAK, PLAIN, SMALL, OWNER = range(4)
 
 _SAMPLE: Final = 800  # letters that are enough to tell how a text is written
 _LONGEST_UNKNOWN: Final = 4
+_LONGEST_GAP: Final = 40  # letters
 _PARTING: Final = frozenset((" and ", " in ", " by ", " under ", " on "))
 LONGEST_NAME: Final = 6
 """In words; "Democratic Republic of the Congo" has three capitals, "Saint Vincent and the Grenadines" too."""
@@ -72,6 +74,7 @@ FACILITY_WORDS: Final = frozenset(
     """.split()
 )
 """Words that, after a name, make it the name of a place, in small letters too."""
+_SORTS: Final = AREA_WORDS | FACILITY_WORDS
 
 _ENDINGS: Final = frozenset(
     """
@@ -137,8 +140,6 @@ def _gap(gap: str) -> tuple[int, str]:
 
 def _joined(text: str, before: Word, start: int) -> tuple[int, str]:
     gap = text[before.end : start]
-    if not 0 < len(gap) <= 40:
-        return BREAK, ""
     if gap[0] == "." and _DOT_GAP.fullmatch(gap):
         written_out = before.key in _BEFORE_DOT or fold_token(text[before.start : before.end]) in {
             "saint",
@@ -159,7 +160,9 @@ def runs(text: str) -> list[list[Word]]:
             particle = _PARTICLE.search(text, max(0, start - 4), start)
             start = particle.start() if particle else start
         key = fold_token(text[start:end])
-        gap, joint = _joined(text, before, start) if before else (BREAK, "")
+        gap, joint = BREAK, ""
+        if before and 0 < start - before.end <= _LONGEST_GAP:
+            gap, joint = _joined(text, before, start)
         before = Word(start, end, key, gap, joint)
         if gap == BREAK:
             found.append([before])
@@ -175,7 +178,8 @@ def written(text: str) -> str:
     capitals = len(_CAPITAL_LETTER.findall(sample))
     if capitals * 150 < len(sample) or not capitals:
         return "small"
-    return "capitals" if capitals > 20 and len(_SMALL_LETTER.findall(sample)) < capitals else "mixed"
+    small = islice(_SMALL_LETTER.finditer(sample), capitals)  # that many tell
+    return "capitals" if capitals > 20 and sum(1 for _ in small) < capitals else "mixed"
 
 
 def spans(text: str, knows: Knows) -> list[Span]:
@@ -183,6 +187,9 @@ def spans(text: str, knows: Knows) -> list[Span]:
     found: list[Span] = []
     small = written(text) == "small"
     for run in runs(text):
+        if len(run) == 1:  # most are
+            found += _alone(run, knows, small=small)
+            continue
         known = _known(run, knows)
         found += known
         if not small:
@@ -199,12 +206,16 @@ def _span(run: list[Word], first: int, last: int, *, known: bool) -> Span:
     return Span(run[first].start, run[last].end, key, run, first, last, known)
 
 
+def _alone(run: list[Word], knows: Knows, *, small: bool) -> list[Span]:
+    """A word by itself: a name of the gazetteer, or one that it does not know where names have capitals."""
+    word = run[0]
+    known = knows(word.key)
+    taken = known or not (small or word.key in _ENDINGS)
+    return [Span(word.start, word.end, word.key, run, 0, 0, known)] if taken else []
+
+
 def _known(run: list[Word], knows: Knows) -> list[Span]:
-    """The longest names of the gazetteer in a run, from left to right."""
-    if len(run) == 1:  # most are
-        word = run[0]
-        known = word.key not in NEVER and knows(word.key)
-        return [Span(word.start, word.end, word.key, run, 0, 0, known=True)] if known else []
+    """The longest names of the gazetteer in a run of several words, from left to right."""
     found = []
     first = 0
     while first < len(run):
@@ -265,18 +276,18 @@ _TAKEN_IN: Final = frozenset(
 def _take_tail(text: str, span: Span, knows: Knows) -> None:
     """Let a span reach over a small word for a place after it: "Kherson region", "Azot plant", "Dnipro river"."""
     match = _SMALL_NEXT.match(text, span.end)
-    if not match:
+    if match is None or _SORTS.isdisjoint(match.groups()):
         return
     following = [word for word in match.groups() if word]
     for count in range(len(following), 0, -1):
         word = following[count - 1]
-        if word not in AREA_WORDS and word not in FACILITY_WORDS:
+        if word not in _SORTS:
             continue
         named = knows(f"{span.key} {' '.join(following[:count]).replace('-', ' ')}")
         if named or (word in FACILITY_WORDS and not span.known and count < 3) or (count == 1 and word in _TAKEN_IN):
             span.tail, span.reach = word, match.end(count)
             return
-    if following[0] in AREA_WORDS or following[0] in FACILITY_WORDS:
+    if following[0] in _SORTS:
         span.tail = following[0]
 
 
