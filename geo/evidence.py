@@ -6,6 +6,7 @@ is weighed by how likely their own candidates are so far, so it is worked out an
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
@@ -99,12 +100,13 @@ _FITS: Final = {
     "phrase": PHRASE,
 }
 _LINKS: Final = 9
-"""How one candidate may bear on another: near it (3 scales), holding it (3 levels), its like (2 levels), within it."""
-_NEAR, _HOLDING, _LIKE, _WITHIN = slice(0, 3), slice(3, 6), slice(6, 8), 8
-_NEAR_150: Final = 1
-_MOST: Final = slice(NUMBER["near_30"], NUMBER["admin2_named"] + 1)  # from the likeliest name: near and holding
+"""How one candidate may bear on another: near it (3 scales), its like (2 levels), within it, holding it (3 levels)."""
+_NEAR, _WITHIN, _HOLDING = slice(0, 3), 5, slice(6, 9)
+_TIES: Final = slice(3, 9)  # all but near
+_AT_150: Final = 1  # of the three scales
+_NEAREST: Final = slice(NUMBER["near_30"], NUMBER["near_600"] + 1)  # from the likeliest name: near
+_NAMED: Final = slice(NUMBER["country_named"], NUMBER["admin2_named"] + 1)  # from the likeliest name: holding
 _MEAN: Final = slice(NUMBER["among_30"], NUMBER["holds_others"] + 1)  # from the mean of all: near, like and within
-_AVERAGED: Final = [0, 1, 2, 6, 7, 8]
 _TOLD: Final = 0.3  # how likely a following name must hold some candidate to be taken for its container
 _HEARD: Final = 1e-3  # a candidate that is less likely says nothing of the others
 _SPELT_ALIKE: Final = 0.55  # Mykolaiv and Mykolayiv 0.94, Chittagong and Chattogram 0.6, Pernambuco and Recife 0.25
@@ -163,26 +165,29 @@ class Table:
         kept = max(6, _ROWS // max(1, len(names)))
         self.names = names
         self.counts = np.array([min(len(n.options), kept) for n in names], np.int64)
-        self.starts = np.r_[0, np.cumsum(self.counts + 1)[:-1]].astype(np.int64)
         self.sizes = self.counts + 1
+        self.starts = np.cumsum(self.sizes) - self.sizes
         self.rows = int(self.sizes.sum())
         self.of_name = np.repeat(np.arange(len(names)), self.sizes)
         self.none = self.starts + self.counts
-        self.real = np.delete(np.arange(self.rows), self.none)
+        places = np.ones(self.rows, bool)
+        places[self.none] = False
+        self.real = np.flatnonzero(places)
         self._gather()
         self.base = self._base(home)
 
     def _gather(self) -> None:
         """The columns of all names' options one below the other, with zeros in the rows for none of these."""
-        facts = np.zeros((self.rows, 5), np.int64)
+        facts = np.zeros((5, self.rows), np.int64)
         self.xyz = np.zeros((self.rows, 3), np.float32)
         self.own = np.zeros((self.rows, len(FEATURES)))
         if len(self.real):
             kept = [(n.options, int(k)) for n, k in zip(self.names, self.counts, strict=True)]
-            facts[self.real] = np.concatenate([_facts(options)[:k] for options, k in kept])
+            facts[:, self.real] = np.concatenate([_facts(options)[:, :k] for options, k in kept], axis=1)
             self.xyz[self.real] = np.concatenate([options.xyz[:k] for options, k in kept])
             self.own[self.real] = np.concatenate([_own(options)[:k] for options, k in kept])
-        self.level, self.country, self.admin1, self.admin2, self.ids = facts.T
+        self.level, self.country, self.admin1, self.admin2, self.ids = facts
+        self.divisions = facts[1:4]
 
     def _base(self, home: Home) -> Floats:
         """The evidence that does not depend on the other names."""
@@ -193,7 +198,7 @@ class Table:
         if home.country:
             x[real, NUMBER["home_country"]] = self.country[real] == home.country
         if home.xyz is not None:
-            x[real, NUMBER["home_near"]] = _nearness(self.xyz[real] @ home.xyz, _STEEPS[_NEAR_150, 0, 0])
+            x[real, NUMBER["home_near"]] = _nearness(self.xyz[real] @ home.xyz, _STEEPS[_AT_150, 0, 0])
         none = self.none
         x[none, NUMBER["none"]] = 1
         x[none, NUMBER["none_doubt"]] = [n.doubt for n in self.names]
@@ -207,7 +212,7 @@ class Table:
         for i, name in enumerate(self.names):
             if name.levels:
                 rows = slice(int(self.starts[i]), int(self.starts[i] + self.counts[i]))
-                fits = np.isin(self.level[rows], name.levels)
+                fits = _among(name.levels)[self.level[rows]]
                 x[rows, NUMBER["level_said"]] = fits
                 x[rows, NUMBER["level_unsaid"]] = ~fits
                 x[rows, NUMBER["has_namesake"]] *= ~fits
@@ -218,86 +223,106 @@ class Table:
             return Evidence(self.base, self.starts, self.sizes, number)
         x = self.base.copy()
         links = self._links(shares)
-        x[:, _MOST] = links[: _LIKE.start].max(axis=1).T
-        x[:, _MEAN] = links[_AVERAGED].sum(axis=1).T / (len(self.names) - 1)
+        x[:, _NEAREST] = links[_NEAR].max(axis=1).T
+        x[:, _NAMED] = links[_HOLDING].max(axis=1).T
+        x[:, _MEAN] = links[: _HOLDING.start].sum(axis=1).T / (len(self.names) - 1)
         settled = (self.level == _POINT) * x[:, NUMBER["people"]]
         x[:, NUMBER["abroad"]] = settled * (1 - x[:, NUMBER["same_country"]])
         within, holds = links[_HOLDING].sum(axis=0), links[_WITHIN]
-        if self._joins.any():
-            self._beside(x, within, holds)
-            self._listed(x, shares)
-        x[:, [NUMBER["holds_others"], NUMBER["beside_around"]]] *= x[:, [NUMBER["has_namesake"]]] < 1
-        return Evidence(x, self.starts, self.sizes, number, within, holds, links[_NEAR_150])
+        follow, beside, listed = self._joins
+        if follow is not None:
+            self._follow(x, follow * within)
+        if beside is not None:
+            x[:, NUMBER["beside_in"]] = (beside * within).max(axis=0)
+            x[:, NUMBER["beside_around"]] = (beside * holds).max(axis=0)
+        if listed is not None:
+            self._list(x, listed, shares)
+        apart = x[:, NUMBER["has_namesake"]] < 1
+        x[:, NUMBER["holds_others"]] *= apart
+        x[:, NUMBER["beside_around"]] *= apart
+        return Evidence(x, self.starts, self.sizes, number, within, holds, links[_AT_150])
 
     def _links(self, shares: Floats) -> Singles:
         """What the likely candidates of each name say of each row, by link, name and row."""
-        heard = self.real[shares[self.real] > _HEARD]
+        heard = np.flatnonzero(shares[self.real] > _HEARD)
+        rows = self.real[heard]
         weight = np.zeros((len(self.names), len(heard)), np.float32)
-        weight[self.of_name[heard], np.arange(len(heard))] = shares[heard]
+        weight[self.of_name[rows], np.arange(len(heard))] = shares[rows]
+        near, ties = self._bearing
         links = np.empty((_LINKS, len(heard), self.rows), np.float32)
-        links[_NEAR] = _nearness(self.xyz[heard] @ self.xyz.T, _STEEPS)
-        same = self._keys[:, heard, None] == self._keys[:, None, :]
-        levels = self.level == _DIVISIONS
-        links[_LIKE] = same[:2] & ~levels[:2, None, :]
-        same &= self.ids[heard, None] != self.ids
-        links[_HOLDING] = same & levels[:, heard, None]
-        links[_WITHIN] = (same & levels[:, None, :]).any(axis=0)
-        links *= self._speaks[heard]
+        links[_NEAR], links[_TIES] = near[:, heard], ties[:, heard]
         said: Singles = weight @ links
         return said
 
     @cached_property
-    def _keys(self) -> Ints:
-        """The country and divisions of each row; a number of its own for each row that has none."""
-        keys = np.stack([self.country, self.admin1, self.admin2])
-        return np.where(keys == 0, -1 - np.arange(self.rows), keys)
+    def _bearing(self) -> tuple[Singles, NDArray[np.bool_]]:
+        """How near each candidate is to each row, and their ties; none within a name and between twins."""
+        real, speaks, levels = self.real, self._speaks(), self.level == _DIVISIONS
+        keys = np.where(self.divisions, self.divisions, -1 - np.arange(self.rows))  # a row in none is like no other
+        same = (keys[:, real][:, :, None] == keys[:, None, :]) & speaks
+        like = same[:2] & ~levels[:2, None, :]
+        same &= self.ids[real, None] != self.ids
+        inside = same & levels[:, None, :]
+        within = inside[:1] | inside[1:2] | inside[2:]
+        holding = same & levels[:, real][:, :, None]
+        near = _nearness(self.xyz[real] @ self.xyz.T, _STEEPS) * speaks
+        return near, np.concatenate([like, within, holding])
 
-    @cached_property
     def _speaks(self) -> NDArray[np.bool_]:
-        """Whether one row may say something of another: it is of another name, and that name is no twin."""
-        names = ~np.eye(len(self.names), dtype=bool)
-        for i, name in enumerate(self.names):
-            names[list(name.twins), i] = False  # Paris, Texas says nothing of Paris, France
-        speaks = names[self.of_name][:, self.of_name]
+        """Whether a candidate may say something of a row: that is of another name, and the name is no twin."""
+        speakers = self.of_name[self.real]
+        speaks: NDArray[np.bool_] = speakers[:, None] != self.of_name
         speaks[:, self.none] = False
+        for i, name in enumerate(self.names):
+            if name.twins:  # Paris, Texas says nothing of Paris, France
+                speaks[np.ix_(np.isin(speakers, name.twins), self.of_name == i)] = False
         return speaks
 
     @cached_property
-    def _joins(self) -> NDArray[np.bool_]:
-        """Which names (second) follow, stand beside and are listed with which rows (third)."""
-        joins = np.zeros((3, len(self.names), len(self.names)), bool)
-        for i, name in enumerate(self.names):
-            for sort, others in enumerate((name.followed, name.beside, name.listed)):
-                joins[sort, list(others), i] = True
-        return joins[:, :, self.of_name]
+    def _joins(self) -> list[NDArray[np.bool_] | None]:
+        """Which names (first) follow, stand beside and are listed with which rows (second); None where none does."""
+        sorts = zip(*((name.followed, name.beside, name.listed) for name in self.names), strict=True)
+        return [self._joined(others) for others in sorts]
 
-    def _listed(self, x: Floats, shares: Floats) -> None:
+    def _joined(self, others: Sequence[tuple[int, ...]]) -> NDArray[np.bool_] | None:
+        pairs = [(j, i) for i, numbers in enumerate(others) for j in numbers]
+        if not pairs:
+            return None
+        joined = np.zeros((len(self.names), len(self.names)), bool)
+        joined[tuple(zip(*pairs, strict=True))] = True
+        return joined[:, self.of_name]
+
+    def _follow(self, x: Floats, lies: Singles) -> None:
+        """Containers that follow a name at once; `lies` says how likely each row lies in them."""
+        most = np.maximum.reduceat(lies, self.starts, axis=1)[:, self.of_name]
+        told = most > _TOLD
+        if told.any():
+            x[:, NUMBER["followed_in"]] = (told * lies).max(axis=0)
+            x[self.real, NUMBER["followed_out"]] = (told * (most - lies)).max(axis=0)[self.real]
+
+    def _list(self, x: Floats, listed: NDArray[np.bool_], shares: Floats) -> None:
         """How likely the names in one list with each name are of each candidate's level."""
         sorts = self.of_name[self.real] * len(LEVELS) + self.level[self.real]
         likely = np.bincount(sorts, shares[self.real], len(self.names) * len(LEVELS)).reshape(-1, len(LEVELS))
-        listed = self._joins[2]
         share = (likely[:, self.level] * listed).sum(axis=0) / np.maximum(1, listed.sum(axis=0))
         x[self.real, NUMBER["listed"]] = share[self.real]
-
-    def _beside(self, x: Floats, within: Singles, holds: Singles) -> None:
-        """Containers that follow a name at once or stand close by, and what they contain; both by name and row."""
-        lies = np.where(self._joins[0], within, 0)
-        most = np.maximum.reduceat(lies, self.starts, axis=1)[:, self.of_name]
-        told = self._joins[0] & (most > _TOLD)
-        x[self.real, NUMBER["followed_in"]] = np.where(told, lies, 0).max(axis=0)[self.real]
-        x[self.real, NUMBER["followed_out"]] = np.where(told, most - lies, 0).max(axis=0)[self.real]
-        x[:, NUMBER["beside_in"]] = np.where(self._joins[1], within, 0).max(axis=0)
-        x[:, NUMBER["beside_around"]] = np.where(self._joins[1], holds, 0).max(axis=0)
 
     def span(self, i: int) -> slice:
         """The rows of a name's candidates."""
         return slice(int(self.starts[i]), int(self.starts[i] + self.counts[i]))
 
 
+@lru_cache(maxsize=1 << len(LEVELS))
+def _among(levels: tuple[int, ...]) -> NDArray[np.bool_]:
+    """For each level whether it is one of some."""
+    among: NDArray[np.bool_] = np.array([level in levels for level in range(len(LEVELS))])
+    return among
+
+
 @lru_cache(maxsize=_KEPT)
 def _facts(options: Options) -> Ints:
     """Level, country, divisions and id of each candidate of a name."""
-    return np.stack([options.level, options.country, options.admin1, options.admin2, options.ids], axis=1)
+    return np.stack([options.level, options.country, options.admin1, options.admin2, options.ids])
 
 
 @lru_cache(maxsize=_KEPT)
@@ -351,5 +376,6 @@ def _around(options: Options, towns: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 def _nearness(cosine: Singles, steep: Singles | np.float32) -> Singles:
     """1 / (1 + (distance / km)^2) by the straight line; `steep` is 2 (radius of the earth / km)^2."""
-    nearness: Singles = np.float32(1) / (np.float32(1) + np.maximum(np.float32(0), np.float32(1) - cosine) * steep)
-    return nearness
+    nearness: Singles = np.maximum(np.float32(0), np.float32(1) - cosine) * steep
+    nearness += 1
+    return np.divide(1, nearness, out=nearness)
