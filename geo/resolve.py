@@ -19,12 +19,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.evidence import FEATURES, NUMBER, ROUNDS, Evidence, Home, Name, Table
+from geo.evidence import FEATURES, NUMBER, ROUNDS, Evidence, Home, Ints, Name, Table
 from geo.gazetteer.names import fold
 from geo.gazetteer.phrases import strip_generic
 from geo.interfaces import Geocoder
 from geo.options import Lookup, lookup
-from geo.records import LEVELS, Candidate, Mention, Report
+from geo.records import LEVELS, Candidate, Mention, Place, Report
 
 Floats = NDArray[np.float64]
 Rank = Callable[[Evidence], Floats]
@@ -39,13 +39,14 @@ _WORTH_A_WORD: Final = 0.01
 _BESIDE: Final = 50  # characters between two names that stand close by
 _ASKS: Final = re.compile(
     r"\b(city|town|village|settlement|hamlet|port|suburb|capital(?! of)|state|province|region|oblast|governorate|"
-    r"county|district|republic|country|nation|kingdom|island|river|lake|(?:mayor|governor)(?= of))(?: of)?(?: the)? $",
-    re.IGNORECASE,
+    r"county|district|republic|country|nation|kingdom|island|river|lake|(?:mayor|governor)(?= of))(?: of)?(?: the)? $"
 )
 _ASKS_AFTER: Final = re.compile(
     r"(?:['’]s)? (mayor|governor|government|legislature|lawmakers)\b|"
     r" (city|town|village|state|province|provincial|region|regional|oblast|governorate|county|district)\b"
 )
+_GROUNDS: Final = {name: NUMBER[name] for name in ("followed_in", "beside_in", "people_name", "listed", "foremost")}
+"""The evidence of which a reason tells."""
 _POINT, _ADMIN2, _ADMIN1, _REGION, _COUNTRY = range(len(LEVELS))
 _SORT: Final = ("settlement", "district", "first-order division", "region", "country")
 _LEVELS_OF: Final[dict[str, tuple[int, ...]]] = {
@@ -191,7 +192,8 @@ def _placed(
 def ranked(table: Table, rank: Rank) -> tuple[Evidence, Floats]:
     """The last round's evidence and the share of each candidate."""
     shares: Floats | None = None
-    for number in range(ROUNDS):
+    alone = len(table.names) == 1  # then no round tells the next anything
+    for number in range(ROUNDS - 1 if alone else 0, ROUNDS):
         evidence = table.evidence(shares, number)
         shares = shares_of(evidence, rank(evidence))
     assert shares is not None  # noqa: S101 - there is at least one round
@@ -204,20 +206,40 @@ class _Verdict:
     def __init__(self, table: Table, evidence: Evidence, shares: Floats, groups: Sequence[Group]) -> None:
         self.table, self.groups, self.evidence = table, groups, evidence
         self.shares: list[float] = shares.tolist()
-        self._best: list[int | None] = [self._likeliest(i) for i in range(len(groups))]
+        self.level: list[int] = table.level.tolist()
+        self._rows = [slice(*ends) for ends in zip(table.starts.tolist(), table.none.tolist(), strict=True)]
+        self._best = [self._likeliest(rows) for rows in self._rows]
+        places = zip(self._best, self._rows, strict=True)
+        chosen: Ints = np.array([rows.stop if best is None else best for best, rows in places], np.int64)
+        cosine = (table.xyz * table.xyz[chosen[table.of_name]]).sum(axis=1)
+        self._like: list[bool] = (cosine > _LIKE_COSINE).tolist()
+        grounds = evidence.features[chosen][:, list(_GROUNDS.values())].tolist()
+        self._grounds: list[dict[str, float]] = [dict(zip(_GROUNDS, told, strict=True)) for told in grounds]
+        self._containers, self._contents, self._neighbours = self._linked(chosen)
 
-    def _likeliest(self, i: int) -> int | None:
+    def _likeliest(self, rows: slice) -> int | None:
         """The row of the likeliest candidate of a name; None where it has none, or where none of them is likely."""
-        rows = self.table.span(i)
         if rows.start == rows.stop:
             return None
         best = max(range(rows.start, rows.stop), key=self.shares.__getitem__)
         return None if self.shares[rows.stop] > _OPEN * self.shares[best] else best
 
+    def _linked(self, chosen: Ints) -> list[list[dict[int, float]]]:
+        """For each name those that probably hold its place, those in it and those near it, each with how likely."""
+        within, holds, near = self.evidence.within, self.evidence.holds, self.evidence.near
+        linked: list[list[dict[int, float]]] = [[{} for _ in self.groups] for _ in range(3)]
+        if within is None or holds is None or near is None:
+            return linked
+        likely = np.stack([within, holds, near])[:, :, chosen]
+        for sort, j, i in np.argwhere(likely > _MOSTLY).tolist():
+            if self._best[j] is not None:
+                linked[sort][i][j] = likely[sort, j, i]
+        return linked
+
     def answer(self, i: int) -> dict[str, Any]:
         """The place, confidence, runners-up and reason for one name."""
-        table, written, best = self.table, self.groups[i].written, self._best[i]
-        count, rows = int(table.counts[i]), table.span(i)
+        written, best, rows = self.groups[i].written, self._best[i], self._rows[i]
+        count = rows.stop - rows.start
         if count == 0:
             return {"reason": f"the gazetteer knows no place called {written}"}
         order = sorted(range(rows.start, rows.stop), key=lambda row: -self.shares[row])
@@ -227,57 +249,57 @@ class _Verdict:
                 "runners_up": self._candidates(i, (others or order[:1])[:_RUNNERS_UP]),
                 "reason": f"{_no_place(count)} called {written} fits what the report says",
             }
+        place = self.table.names[i].options.place(best - rows.start)
         return {
-            "place": table.names[i].options.place(best - rows.start),
-            "confidence": self._confidence(rows, best),
+            "place": place,
+            "confidence": self._confidence(rows),
             "runners_up": self._candidates(i, others[1:]),
-            "reason": self._reason(i, best),
+            "reason": self._reason(i, best, place),
         }
 
     def _candidates(self, i: int, rows: Sequence[int]) -> tuple[Candidate, ...]:
-        options, start = self.table.names[i].options, int(self.table.starts[i])
+        options, start = self.table.names[i].options, self._rows[i].start
         return tuple(options.candidate(row - start, self.shares[row]) for row in rows)
 
-    def _confidence(self, rows: slice, best: int) -> float:
+    def _confidence(self, rows: slice) -> float:
         """How likely the place is right: its share and those of its like, a city and its county for one."""
-        like = self.table.xyz[rows] @ self.table.xyz[best] > _LIKE_COSINE
-        return round(min(1.0, sum(compress(self.shares[rows], like))), 4)
+        return round(min(1.0, sum(compress(self.shares[rows], self._like[rows]))), 4)
 
-    def _reason(self, i: int, row: int) -> str:
-        """The strongest evidence for a candidate, in one sentence."""
-        x, name, written = self.evidence.features[row], self.table.names[i], self.groups[i].written
-        count, place = int(self.table.counts[i]), name.options.place(row - int(self.table.starts[i]))
-        followed, beside = x[NUMBER["followed_in"]] > _MOSTLY, x[NUMBER["beside_in"]] > _MOSTLY
-        container = self._container(i, row)
+    def _reason(self, i: int, row: int, place: Place) -> str:
+        """The strongest evidence for a name's place, in one sentence."""
+        grounds, written, count = self._grounds[i], self.groups[i].written, self._count(i)
+        followed, beside = grounds["followed_in"] > _MOSTLY, grounds["beside_in"] > _MOSTLY
+        container = self._container(i)
         if container is not None and (followed or beside or container[1] < count):
             outer, within = container
             how = "follows it" if followed else "is named beside it" if beside else "is named in the report"
             return f"{self.groups[outer].written} {how}; {_of(within, count, 'lies', 'lie')} in it"
-        if x[NUMBER["people_name"]]:
+        if grounds["people_name"]:
             return f"{written} is said of what belongs to {place.name}"
         if count == 1:
             return f"it is the only place called {written}"
-        return self._from_words(i, row) or self._from_others(i, row)
+        return self._from_words(i, self.level[row]) or self._from_others(i)
 
-    def _from_words(self, i: int, row: int) -> str:
-        """How the words around the name and the names listed with it ask for a candidate's level; "" if not."""
-        group, level = self.groups[i], self.table.level
-        fitting, count = int((level[self.table.span(i)] == level[row]).sum()), int(self.table.counts[i])
+    def _from_words(self, i: int, level: int) -> str:
+        """How the words around the name and the names listed with it ask for its place's level; "" if not."""
+        group, count = self.groups[i], self._count(i)
+        fitting = self.level[self._rows[i]].count(level)
         if fitting == count:
             return ""
-        sort = _SORT[int(level[row])]
-        if int(level[row]) in group.levels:
+        sort = _SORT[level]
+        if level in group.levels:
             return f"the words in or around it ask for a {sort}; {_of(fitting, count, 'is one', 'are')}"
-        alike = [j for j in group.listed if (best := self._best[j]) is not None and level[best] == level[row]]
-        if alike and self.evidence.features[row, NUMBER["listed"]] > _MOSTLY:
-            return f"{self._written(alike)}, listed with it, is a {sort} too; {_of(fitting, count, 'is one', 'are')}"
+        alike = [j for j in group.listed if (best := self._best[j]) is not None and self.level[best] == level]
+        if alike and self._grounds[i]["listed"] > _MOSTLY:
+            listed = self.groups[alike[0]].written
+            return f"{listed}, listed with it, is a {sort} too; {_of(fitting, count, 'is one', 'are')}"
         return ""
 
-    def _from_others(self, i: int, row: int) -> str:
+    def _from_others(self, i: int) -> str:
         """How a candidate stands to the other places of the report, and among those that are called so."""
-        count, written = int(self.table.counts[i]), self.groups[i].written
-        inside, near = self._written(self._inside(row)), self._written(self._neighbours(row))
-        if self.evidence.features[row, NUMBER["foremost"]] > 0:
+        count, written = self._count(i), self.groups[i].written
+        inside, near = self._first(self._contents[i]), self._near(i)
+        if self._grounds[i]["foremost"] > 0:
             also = f", and {inside} lies in it" if inside else f", and near {near}" if near else ""
             return f"it is the foremost of {count} places called {written}{also}"
         if inside:
@@ -288,37 +310,26 @@ class _Verdict:
             return f"it is the likeliest of {count} places called {written}, and no other place is named"
         return f"it fits the other places of the report best; {count} candidates"
 
-    def _written(self, names: Sequence[int]) -> str:
-        """The first of some names as written; "" where there are none."""
-        return self.groups[names[0]].written if names else ""
+    def _count(self, i: int) -> int:
+        """How many candidates a name has."""
+        return int(self._rows[i].stop - self._rows[i].start)
 
-    def _inside(self, row: int) -> list[int]:
-        """The names whose places probably lie in a row's, likeliest first."""
-        holds = self.evidence.holds
-        if holds is None:
-            return []
-        held = [int(j) for j in np.flatnonzero(holds[:, row] > _MOSTLY) if self._best[j] is not None]
-        return sorted(held, key=lambda j: -holds[j, row])
-
-    def _container(self, i: int, row: int) -> tuple[int, int] | None:
-        """The smallest named place that holds a row, and how many of the name's candidates lie in it."""
-        within = self.evidence.within
-        if within is None:
+    def _container(self, i: int) -> tuple[int, int] | None:
+        """The smallest named place that holds a name's, and how many of the name's candidates lie in it."""
+        holding = self._containers[i]
+        if self.evidence.within is None or not holding:
             return None
-        holding = [int(j) for j in np.flatnonzero(within[:, row] > _MOSTLY) if self._best[j] is not None]
-        if not holding:
-            return None
-        smallest = min(holding, key=lambda j: int(self.table.level[self._best[j] or 0]))
-        return smallest, int((within[smallest, self.table.span(i)] > _MOSTLY).sum())
+        smallest = min(holding, key=lambda j: self.level[self._best[j] or 0])
+        return smallest, int((self.evidence.within[smallest, self._rows[i]] > _MOSTLY).sum())
 
-    def _neighbours(self, row: int) -> list[int]:
-        """Up to two other names that are probably settlements or districts within 150 km, nearest first."""
-        near = self.evidence.near
-        if near is None:
-            return []
-        close = [int(j) for j in np.flatnonzero(near[:, row] > _MOSTLY)]
-        spots = [j for j in close if (best := self._best[j]) is not None and self.table.level[best] <= _ADMIN2]
-        return sorted(spots, key=lambda j: -near[j, row])[:2]
+    def _near(self, i: int) -> str:
+        """The name, as written, of the settlement or district that is nearest within 150 km; "" where none is."""
+        near = self._neighbours[i]
+        return self._first({j: near[j] for j in near if self.level[self._best[j] or 0] <= _ADMIN2})
+
+    def _first(self, likely: Mapping[int, float]) -> str:
+        """The likeliest of some names, as written."""
+        return self.groups[max(likely, key=likely.__getitem__)].written if likely else ""
 
 
 def _of(some: int, count: int, one: str, more: str) -> str:
@@ -374,9 +385,10 @@ def _next(report: Report, mentions: Sequence[Mention], i: int) -> str:
         return ","
     if _AND.fullmatch(gap):
         return "&"
-    return "" if re.search(r"[.!?]\s|\n\n", gap) else "~"
+    return "" if _PAUSE.search(gap) else "~"
 
 
+_PAUSE: Final = re.compile(r"[.!?]\s|\n\n")
 _AND: Final = re.compile(r"(?:,? (?:and|or|&)|,) (?:the )?|/")
 _SORTS: Final = "region|oblast|province|governorate|district|raion|county|state|prefecture|department|canton"
 _LIST: Final = re.compile(rf"(?:(?:,|,? and|,? or) [^\W\d_][^\W\d_'’-]+)+ (?:({_SORTS})s|(counti)es)\b")
@@ -384,7 +396,7 @@ _EACH: Final = re.compile(rf" ({_SORTS})s\b")
 _THE_WATER: Final = re.compile(
     r"[.,;:)]|['’]s |$| (?:and|in|to|at|near|from|on|is|was|has|had|or|into|for|with|by|as|where|which|that|rose)\b"
 )
-_BY_WATER: Final = re.compile(r"(?i)\b(?:across|over|along|cross(?:ed|es|ing)?|(?:banks?|side|mouth|shores?) of) the $")
+_BY_WATER: Final = re.compile(r"\b(?:across|over|along|cross(?:ed|es|ing)?|(?:banks?|side|mouth|shores?) of) the $")
 _NO_NOUN: Final = re.compile(r"(?![- ][^\W\d_a-z])(?! (?:city|region|oblast|province|airport|border|area)\b)")
 _BANK: Final = re.compile(
     r"(?:['’]s)? (?:(?:left|right|east|west|north|south)(?:ern)? banks?|delta|estuary|basin)\b|['’]s (?:banks|mouth)\b"
@@ -409,10 +421,13 @@ def _sort_said(report: Report, mention: Mention, names: Lookup) -> str:
 
 def _by_water(text: str, mention: Mention) -> bool:
     """Whether the words around a mention are those around a river."""
-    before = text[max(0, mention.start - 20) : mention.start]
-    if before[-4:].lower() == "the " and _THE_WATER.match(text, mention.end):
+    if _BANK.match(text, mention.end):
         return True
-    return bool(_BANK.match(text, mention.end) or (_BY_WATER.search(before) and _NO_NOUN.match(text, mention.end)))
+    before = text[max(0, mention.start - 20) : mention.start].lower()
+    if not before.endswith("the "):
+        return False
+    by_water = _BY_WATER.search(before) and _NO_NOUN.match(text, mention.end)
+    return bool(by_water or _THE_WATER.match(text, mention.end))
 
 
 def _lists(after: Sequence[str]) -> list[bool]:
@@ -448,8 +463,8 @@ def _asked(report: Report, mention: Mention) -> tuple[int, ...]:
     if levels:
         return levels
     text = report.field(mention.field)
-    before = _ASKS.search(text[max(0, mention.start - 20) : mention.start])
+    before = _ASKS.search(text[max(0, mention.start - 20) : mention.start].lower())
     if before:
-        return _LEVELS_OF[before[1].lower()]
+        return _LEVELS_OF[before[1]]
     after = _ASKS_AFTER.match(text, mention.end, mention.end + 16)
     return _LEVELS_OF[after[1] or after[2]] if after else ()
