@@ -58,7 +58,8 @@ _LEVELS_OF: Final[dict[str, tuple[int, ...]]] = {
     **dict.fromkeys(("government", "legislature", "lawmakers"), (_ADMIN1, _COUNTRY)),
     **dict.fromkeys(("county", "district"), (_ADMIN2, _ADMIN1)),
     **dict.fromkeys(("country", "nation", "kingdom"), (_COUNTRY,)),
-    **dict.fromkeys(("island", "river", "lake"), (_REGION,)),
+    **dict.fromkeys(("river", "lake"), (_REGION,)),
+    "island": (_REGION, _ADMIN1, _ADMIN2),
 }
 
 

@@ -247,5 +247,20 @@ def test_every_round_has_weights_and_every_weight_is_documented():
     assert all(len(w) == len(FEATURES) == len(NUMBER) for w in weights())
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "level"),
+    [
+        ("A fire broke out on the island of Lesbos on Monday.", "Lesbos", "admin2"),
+        ("A storm hit the Greek island of Chios on Monday.", "Chios", "admin2"),
+        ("Fighting went on in the Crimea peninsula.", "Crimea peninsula", "admin1"),
+        ("A tanker burned off the island of Socotra.", "Socotra", "region"),
+    ],
+)
+def test_an_island_may_be_a_division_or_none(gazetteer, text, name, level):
+    (found,) = placed(gazetteer, text, name)
+    assert found.place.level == level
+    assert found.confidence > 0.8
+
+
 def test_a_report_without_names_is_fine(gazetteer):
     assert resolve([Report(report_id="r", text="Nothing.")], [[]], gazetteer) == [[]]

@@ -20,6 +20,7 @@ _FIRST: Final[tuple[Level, ...]] = ("admin1", "region", "admin2")
 _SECOND: Final[tuple[Level, ...]] = ("admin2", "admin1", "region")
 _TOWN: Final[tuple[Level, ...]] = ("point",)
 _WATER: Final[tuple[Level, ...]] = ("region", "point")
+_ISLAND: Final[tuple[Level, ...]] = ("region", "admin1", "admin2", "point")  # many a division is an island
 GENERIC: Final[dict[str, tuple[Level, ...]]] = {
     **dict.fromkeys(
         "region oblast province governorate state prefecture voivodeship voivodship krai kray republic "
@@ -42,7 +43,8 @@ GENERIC: Final[dict[str, tuple[Level, ...]]] = {
     ),
     **dict.fromkeys("city town village settlement hamlet".split(), _TOWN),
     **dict.fromkeys("metropolitan+area metro+area area metro area urban+area".split(), ("point", "admin2", "admin1")),
-    **dict.fromkeys("island islands river lake sea mountains mountain peninsula valley desert".split(), _WATER),
+    **dict.fromkeys("river lake sea mountains mountain valley desert".split(), _WATER),
+    **dict.fromkeys("island islands peninsula".split(), _ISLAND),
 }  # fmt: skip
 _GENERIC: Final = {words.replace("+", " "): levels for words, levels in GENERIC.items()}
 # Longest first, so that "autonomous region" goes before "region".
