@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import compress, groupby, pairwise
@@ -19,6 +19,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.batched import batched
 from geo.evidence import FEATURES, NUMBER, ROUNDS, Evidence, Home, Ints, Name, Table
 from geo.gazetteer.names import fold
 from geo.gazetteer.phrases import strip_generic
@@ -31,6 +32,7 @@ Rank = Callable[[Evidence], Floats]
 """A score for each row of the evidence; the shares of a name's candidates are the softmax of their scores."""
 
 WEIGHTS: Final = Path(__file__).with_name("resolve_weights.json")
+MOST_NAMES: Final = 300  # of one report that are weighed together
 _RUNNERS_UP: Final = 4
 _MOSTLY: Final = 0.5
 _OPEN: Final = 1.5  # how much likelier "none of these" must be for a name to be left open
@@ -125,10 +127,27 @@ def resolve(
     names = lookup(geocoder)
     prepared = [groups_of(report, found, names) for report, found in zip(reports, mentions, strict=True)]
     names([group.asked for groups in prepared for group in groups])
-    return [
-        _placed(found, groups, names, _with(rank, prior, report, groups), home(report) if home else Home())
-        for report, found, groups in zip(reports, mentions, prepared, strict=True)
-    ]
+    resolved = []
+    for report, found, groups in zip(reports, mentions, prepared, strict=True):
+        placed, at_home = list(found), home(report) if home else Home()
+        for part in _parted(groups):
+            placed = _placed(placed, part, names, _with(rank, prior, report, part), at_home)
+        resolved.append(placed)
+    return resolved
+
+
+def _parted(groups: Sequence[Group]) -> Iterator[Sequence[Group]]:
+    """The names of a report, MOST_NAMES at a time: a table grows with the square of their number."""
+    if len(groups) <= MOST_NAMES:
+        yield groups
+        return
+    for some in batched(groups, MOST_NAMES):
+        here = {group.number: n for n, group in enumerate(some)}
+        near = [[{here[n]: None for n in told if n in here} for told in (g.followed, g.beside, g.listed)] for g in some]
+        yield [
+            replace(group, number=n, followed=followed, beside=beside, listed=listed)
+            for n, (group, (followed, beside, listed)) in enumerate(zip(some, near, strict=True))
+        ]
 
 
 def _with(rank: Rank, prior: Prior | None, report: Report, groups: Sequence[Group]) -> Callable[[Table], Rank]:

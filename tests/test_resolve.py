@@ -262,5 +262,16 @@ def test_an_island_may_be_a_division_or_none(gazetteer, text, name, level):
     assert found.confidence > 0.8
 
 
+def test_a_report_of_very_many_names_is_weighed_in_parts(gazetteer, monkeypatch):
+    text = "Fires burned in Paris, Texas, in Odessa, Texas, in Kherson, in Kharkiv, in Suva and in Lima."
+    names = ("Paris", "Texas", "Odessa", "Texas", "Kherson", "Kharkiv", "Suva", "Lima")
+    whole = placed(gazetteer, text, *names)
+    monkeypatch.setattr("geo.resolve.MOST_NAMES", 2)
+    found = placed(gazetteer, text, *names)
+    assert [m.text for m in found] == list(names)
+    assert (found[0].place.admin1, found[0].place) == ("Texas", whole[0].place)
+    assert all(m.place is not None and 0 <= m.confidence <= 1 and m.reason for m in found)
+
+
 def test_a_report_without_names_is_fine(gazetteer):
     assert resolve([Report(report_id="r", text="Nothing.")], [[]], gazetteer) == [[]]
