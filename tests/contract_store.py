@@ -619,6 +619,21 @@ class ReviewContract:
         assert list(other.load(Filter(words="ukrainian")).place) == ["Kherson"]
         assert other.check() == []
 
+    @pytest.mark.parametrize(
+        "names", [[], ["AP"], ["AP", ""], ['a "b", c', "AP"], ["back\\slash"], ["two\nlines"], ["Ünï"]]
+    )
+    def test_the_outlets_of_an_imported_table_come_back_as_they_are_named(self, store, fresh, names):
+        store.add([A, B, C])
+        told, other = store.load(), fresh()
+        told["outlets"] = pd.Series([names, *told["outlets"].tolist()[1:]], dtype=object)
+        other.import_table(told)
+        assert other.load().equals(told)
+
+    def test_ids_come_in_the_order_of_arrival_whichever_way_the_filter_is_found(self, store):
+        store.add([C, B, A])
+        for wanted in (Filter(), Filter(words="kherson"), Filter(last_day=date(2100, 1, 1)), Filter(words="nowhere")):
+            assert store.ids(wanted) == list(store.load(wanted).event_id), wanted
+
     @pytest.mark.slow
     def test_a_table_of_more_rows_than_a_statement_has_parameters_can_be_imported_twice(self, store, fresh):
         store.add([A])

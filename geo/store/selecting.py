@@ -17,6 +17,7 @@ import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 from sqlalchemy import (
+    JSON,
     BindParameter,
     ColumnElement,
     Connection,
@@ -260,15 +261,24 @@ def _numbers(column: pa.ChunkedArray) -> NDArray[np.float64]:
 
 def ids(conn: Connection, wanted: Filter) -> list[str]:
     """The event_ids that the filter selects, in the order in which they came to the store."""
-    rest = narrowed(wanted)
-    columns = [events.c.event_id] if rest is None else [events.c.event_id, events.c.lon, events.c.lat]
-    told = conn.execute(select(*columns).where(*where(conn, wanted)).order_by(_ARRIVAL))
+    rest, conditions = narrowed(wanted), where(conn, wanted)
     if rest is None:
-        return list(told.scalars())
-    found = told.all()
+        return _ids_at_once(conn, conditions)
+    chosen = select(events.c.event_id, events.c.lon, events.c.lat).where(*conditions).order_by(_ARRIVAL)
+    found = conn.execute(chosen).all()
     lon, lat = (np.array([row[n] for row in found], dtype=np.float64) for n in (1, 2))
     keep = rest.mask(gpd.GeoDataFrame(geometry=_points(lon, lat), crs=table.CRS))
     return [row[0] for row, kept in zip(found, keep, strict=True) if kept]
+
+
+def _ids_at_once(conn: Connection, conditions: Sequence[Any]) -> list[str]:
+    """Ids as one JSON list: for the events of a year that takes half the time of rows that the database sorts."""
+    whole = func.json_group_array if conn.dialect.name == "sqlite" else func.json_agg
+    chosen = select(*(whole(column, type_=JSON) for column in (events.c.id, events.c.event_id))).where(*conditions)
+    arrived, found = (column or [] for column in conn.execute(chosen).one())
+    order = np.array(arrived, dtype=np.int64).argsort()
+    in_order: list[str] = np.array(found, dtype=object)[order].tolist()
+    return in_order
 
 
 def as_of(conn: Connection, moment: int) -> gpd.GeoDataFrame:
