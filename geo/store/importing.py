@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from sqlalchemy import Connection, Table, select
 
 from geo import events as table
@@ -20,6 +21,7 @@ from geo.store.writing import Writer
 
 CHUNK: Final = 100_000
 _LISTS: Final = frozenset({"reports", "outlets"})
+_ESCAPED: Final = r'["\\\x00-\x1f]'  # what JSON does not hold as it is
 _MISSING: Final = np.iinfo(np.int64).min
 
 
@@ -43,8 +45,10 @@ def put(writer: Writer, told: gpd.GeoDataFrame) -> int:
         "day_words": [""] * len(told),
         "place_row": [None] * len(told),
     }
-    names = [c.name for c in events.c]
-    bulk(writer.conn, events, names, list(zip(*(columns[name] for name in names), strict=True)))
+    names = [
+        c.name for c in events.c if any(value is not None for value in columns[c.name])
+    ]  # a None takes long to bind
+    bulk(writer.conn, events, names, zip(*(columns[name] for name in names), strict=True))
     three = zip(columns["title"], columns["quote"], columns["name"], strict=True)
     words.put_events(writer.conn, zip(columns["id"], map(" ".join, three), strict=True))
     writer.skip_ids(events, len(told) - 1)
@@ -65,13 +69,13 @@ def columns_of(told: gpd.GeoDataFrame) -> dict[str, Any]:
     """The columns of an events table as lists of what the database keeps."""
     found: dict[str, Any] = {c.name: _list(c, told[c.name]) for c in table.COLUMNS}
     for name, values in (("lon", told.geometry.x), ("lat", told.geometry.y)):
-        found[name] = [None if v != v else v for v in values.tolist()]  # noqa: PLR0124 - NaN is not itself
+        found[name] = values.astype(object).where(values.notna(), None).tolist()
     return found
 
 
 def _list(column: table.Column, values: pd.Series[Any]) -> list[Any]:
     if column.name in _LISTS:
-        return [_dumped(tuple(v)) for v in values]
+        return _dumped(pa.array(values, pa.list_(pa.string())))
     if column.dtype in (table.DAY, table.INSTANT):
         plain = values if column.dtype == table.DAY else values.dt.tz_convert(None)
         unit = "datetime64[D]" if column.dtype == table.DAY else "datetime64[us]"
@@ -82,17 +86,22 @@ def _list(column: table.Column, values: pd.Series[Any]) -> list[Any]:
     return values.tolist()
 
 
-@lru_cache(maxsize=10_000)
-def _dumped(names: tuple[str, ...]) -> str:
-    return dumps(names)
+def _dumped(lists: pa.ListArray) -> list[str]:
+    """Each list of texts as `dumps` writes it; most hold nothing to escape, and then a column is joined at once."""
+    if pc.any(pc.match_substring_regex(lists.flatten(), _ESCAPED)).as_py():
+        return [dumps(texts) for texts in lists.to_pylist()]
+    joined = pc.binary_join_element_wise('["', pc.binary_join(lists, '","'), '"]', "")
+    found: list[str] = pc.if_else(pc.equal(pc.list_value_length(lists), 0), "[]", joined).to_pylist()
+    return found
 
 
-def bulk(conn: Connection, where: Table, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def bulk(conn: Connection, where: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write many rows: COPY on PostgreSQL, one prepared statement on SQLite."""
     listed = ", ".join(f'"{name}"' for name in names)
     if conn.dialect.name == "sqlite":
-        holes = ", ".join("?" * len(names))
-        conn.exec_driver_sql(f"INSERT INTO {where.name} ({listed}) VALUES ({holes})", list(rows))
+        statement = f"INSERT INTO {where.name} ({listed}) VALUES ({', '.join('?' * len(names))})"
+        for part in parts(rows, words.AT_ONCE):
+            conn.exec_driver_sql(statement, part)
         return
     raw: Any = conn.connection.driver_connection
     with raw.cursor().copy(f"COPY {where.name} ({listed}) FROM STDIN") as copy:

@@ -11,8 +11,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
+from geo.store.reading import parts
 from geo.words import cut
 
+AT_ONCE: Final = 500  # rows to a statement on SQLite: of more than 700, Python's garbage collector looks at each
 FEW: Final = 1000  # rows from which COPY is worth its temporary table
 MOST_ON_POSTGRES: Final = 200_000  # characters; a tsvector holds 1 MB, so of longer texts each word is kept once
 
@@ -52,12 +54,14 @@ def event_text(row: Mapping[Any, Any]) -> str:
 
 def put_events(conn: Connection, told: Iterable[tuple[int, str]]) -> None:
     """Put events (row id, text) into the index."""
+    if conn.dialect.name == "sqlite":
+        for part in parts(((i, _told(conn, words)) for i, words in told), AT_ONCE):
+            conn.exec_driver_sql("INSERT INTO event_words(rowid, words) VALUES (?, ?)", part)
+        return
     rows = [(i, _told(conn, words)) for i, words in told]
     if not rows:
         return
-    if conn.dialect.name == "sqlite":
-        conn.exec_driver_sql("INSERT INTO event_words(rowid, words) VALUES (?, ?)", rows)
-    elif len(rows) < FEW:
+    if len(rows) < FEW:
         put = text("INSERT INTO event_words(event, words) VALUES (:id, to_tsvector('simple', :words))")
         conn.execute(put, [{"id": i, "words": words} for i, words in rows])
     else:
