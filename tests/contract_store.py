@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select, text
 
 from geo import events as table
-from geo.errors import NotFound, StoreError
+from geo.errors import NotFound, StoreError, TableError
 from geo.filters import Filter
 from geo.outlets import Outlet
 from geo.records import Candidate, Claim, Count, Days, Extraction, Mention, Place, Report, Skip, Span, Timex
@@ -608,6 +608,14 @@ class ReviewContract:
         assert len(other.load(Filter(box=(32.5, 46.5, 32.7, 46.7)))) == 1
         with pytest.raises(StoreError, match="exists already"):
             store.backup(tmp_path / "copy.sqlite")
+
+    def test_a_table_whose_lists_hold_no_texts_is_refused_with_the_column_named(self, store, fresh):
+        store.add([A])
+        told, other = store.load(), fresh()
+        told["outlets"] = [(1,)] * len(told)
+        with pytest.raises(TableError, match="outlets must hold lists of texts"):
+            other.import_table(told)
+        assert len(other.load()) == 0
 
     def test_a_table_can_be_imported_once(self, store, fresh):
         store.add([A, B, C])

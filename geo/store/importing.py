@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from sqlalchemy import Connection, Table, select
 
 from geo import events as table
+from geo.errors import TableError
 from geo.store import words
 from geo.store.reading import parts
 from geo.store.rows import dumps
@@ -75,7 +76,10 @@ def columns_of(told: gpd.GeoDataFrame) -> dict[str, Any]:
 
 def _list(column: table.Column, values: pd.Series[Any]) -> list[Any]:
     if column.name in _LISTS:
-        return _dumped(pa.array(values, pa.list_(pa.string())))
+        try:
+            return _dumped(pa.array(values, pa.list_(pa.string())))
+        except pa.ArrowException as error:
+            raise TableError(f"the column {column.name} must hold lists of texts: {error}") from error
     if column.dtype in (table.DAY, table.INSTANT):
         plain = values if column.dtype == table.DAY else values.dt.tz_convert(None)
         unit = "datetime64[D]" if column.dtype == table.DAY else "datetime64[us]"
