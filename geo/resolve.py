@@ -2,7 +2,8 @@
 
 The same name means the same place throughout a report (unless it is followed by different containers). The candidates
 of all its names are ranked in three rounds: first by themselves, then in the light of what the other names probably
-are. "None of these" is always among the candidates. The title is read with the text.
+are. "None of these" is always among the candidates. The title is read with the text. Of a report with very many
+names, MOST_NAMES at a time are weighed.
 """
 
 from __future__ import annotations

@@ -454,9 +454,8 @@ def _join_divisions(
     division holds the towns within. Where no outline tells its point, radius and box, the division takes ours.
     """
     named: dict[tuple[str, str], Entry] = {}
-    for division in sorted(
-        divisions.values(), key=lambda d: d.level, reverse=True
-    ):  # the first order has the last word
+    # The first order comes last and has the last word.
+    for division in sorted(divisions.values(), key=lambda d: d.level, reverse=True):
         named[division.country, fold(division.name)] = division
     alone, joined = [], []
     for entry in supplement:

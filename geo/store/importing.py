@@ -46,9 +46,8 @@ def put(writer: Writer, told: gpd.GeoDataFrame) -> int:
         "day_words": [""] * len(told),
         "place_row": [None] * len(told),
     }
-    names = [
-        c.name for c in events.c if any(value is not None for value in columns[c.name])
-    ]  # a None takes long to bind
+    # A None takes long to bind: columns that hold nothing else are left out.
+    names = [c.name for c in events.c if any(value is not None for value in columns[c.name])]
     bulk(writer.conn, events, names, zip(*(columns[name] for name in names), strict=True))
     three = zip(columns["title"], columns["quote"], columns["name"], strict=True)
     words.put_events(writer.conn, zip(columns["id"], map(" ".join, three), strict=True))

@@ -1,5 +1,6 @@
 """Lists of reports as they stand: all, those with some words, those without an event, and the days they came out.
 
+And the events that some words lead to, best first.
 A version that a newer one has replaced, and a report whose words were erased, are kept but listed nowhere.
 """
 
