@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import importlib
 import logging
 from collections.abc import AsyncIterator
@@ -34,3 +35,5 @@ def open_all() -> None:
         desk()
     except DatelineError as error:
         _log.warning("%s", error)
+    gc.collect()
+    gc.freeze()  # what stays as long as the server is not gone through again by each collection
