@@ -112,6 +112,28 @@ def test_a_link_opens_its_filter_its_event_and_its_comparison(filled):
     assert ">−1<" in htmls(app)  # the protest, which was then and is not now
 
 
+def test_every_run_says_what_a_filter_holds_as_the_run_before_may_not_have_reached_the_browser(filled):
+    app = run("page_map", {"from": ["2022-11-09"], "days": ["surely"], "q": ["Kherson"], "type": ["strike"]})
+
+    def told():
+        first, last = (field.proto.default[:] for field in app.date_input)
+        lists = [[field.proto.options[i] for i in field.proto.default] for field in app.multiselect]
+        mode = app.get("button_group")[0].proto
+        return first, last, app.text_input[0].proto.default, list(mode.default), lists
+
+    before = told()
+    assert before[:4] == (["2022-11-09"], [], "Kherson", [1])
+    assert before[4][1] == ["Strike (1)"]
+    app.run()
+    assert told() == before
+
+
+@pytest.mark.parametrize("days", [("0001-01-01", "0001-12-31"), ("9999-12-01", "9999-12-31")])
+def test_a_link_with_any_days_of_the_calendar_opens(filled, days):
+    app = run("page_map", {"from": [days[0]], "to": [days[1]]})
+    assert any("0 of 3" in text for text in texts(app))
+
+
 def test_an_event_of_a_hostile_report_is_shown_as_text(filled):
     with standard.store(settings.load()) as store:
         [event_id] = store.ids(Filter(types=("protest",)))

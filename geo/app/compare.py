@@ -88,6 +88,6 @@ def _own(looking: Looking, days: Days) -> None:
             session.look(against=(told[0], told[1]))
 
     st.date_input(
-        words.COMPARE_OWN, key=key, min_value=date(1, 1, 1), max_value=max(days[1], date(2100, 1, 1)),
+        words.COMPARE_OWN, looking.against or (), key=key, min_value=date.min, max_value=date.max,
         format="YYYY-MM-DD", on_change=take,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 Counts = "Mapping[str, Mapping[str, int]]"
 MOST_CHOICES = 500  # of a list; the rest is found by typing words
+NEAREST_KM, FARTHEST_KM = 1, 2000
 
 
 def head() -> None:
@@ -81,7 +83,9 @@ def _chips() -> None:
                 narrowed = without(narrowed, one[0])
         session.narrow(narrowed)
 
-    st.multiselect(words.ACTIVE, active, format_func=_told, key=key, on_change=changed, help=words.ACTIVE_HELP)
+    st.multiselect(
+        words.ACTIVE, active, default=active, format_func=_told, key=key, on_change=changed, help=words.ACTIVE_HELP
+    )
 
 
 def _told(choice: tuple[Any, str]) -> str:
@@ -102,18 +106,19 @@ def _chip(wanted: Filter, chip: tuple[str, str]) -> str:
 
 def _words(wanted: Filter) -> None:
     key = session.filled("filter_words", wanted.words)
-    st.text_input(words.WORDS, key=key, help=words.WORDS_HELP, on_change=_taker("words", key))
+    st.text_input(words.WORDS, wanted.words, key=key, help=words.WORDS_HELP, on_change=_taker("words", key))
 
 
 def _days(desk: Desk, wanted: Filter) -> None:
     for field, label in (("first_day", words.FROM), ("last_day", words.TO)):
-        key = session.filled(f"filter_{field}", getattr(wanted, field))
+        day = getattr(wanted, field)
+        key = session.filled(f"filter_{field}", day)
         st.date_input(
             label,
             key=key,
-            value=None,
-            min_value=day_of(-700_000),
-            max_value=day_of(40_000),
+            value=day,
+            min_value=date.min,
+            max_value=date.max,
             format="YYYY-MM-DD",
             on_change=_taker(field, key),
         )
@@ -122,6 +127,7 @@ def _days(desk: Desk, wanted: Filter) -> None:
     st.segmented_control(
         words.MODE,
         list(words.MODES),
+        default=wanted.mode,
         format_func=lambda m: words.MODES[m],
         key=key,
         help=words.MODE_HELP,
@@ -130,7 +136,7 @@ def _days(desk: Desk, wanted: Filter) -> None:
     )
     if wanted.first_day or wanted.last_day:
         key = session.filled("filter_undated", wanted.undated)
-        st.checkbox(words.UNDATED, key=key, on_change=_taker("undated", key))
+        st.checkbox(words.UNDATED, wanted.undated, key=key, on_change=_taker("undated", key))
 
 
 def _presets(desk: Desk) -> None:
@@ -171,17 +177,20 @@ def _choice(
     found = codes or sorted(counts, key=lambda c: (-counts[c], c))[:MOST_CHOICES]
     shown = [c for c in found if counts.get(c) or c in chosen] + [c for c in chosen if c not in found]
     options = {c: (c, f"{plain(named.get(c, c))} ({counts.get(c, 0):,})") for c in shown}
-    key = session.filled(f"filter_{field}", [options[c] for c in chosen])
+    holds = [options[c] for c in chosen]
+    key = session.filled(f"filter_{field}", holds)
 
     def take() -> None:
         session.narrow_by(**{field: tuple(code for code, _ in st.session_state[key])})
 
-    st.multiselect(label, list(options.values()), format_func=_told, key=key, placeholder=words.ANY, on_change=take)
+    st.multiselect(
+        label, list(options.values()), default=holds, format_func=_told, key=key, placeholder=words.ANY, on_change=take
+    )
 
 
 def _confidence(wanted: Filter) -> None:
     key = session.filled("filter_min_confidence", wanted.min_confidence)
-    st.slider(words.CONFIDENCE, 0.0, 1.0, step=0.05, key=key, on_change=_taker("min_confidence", key))
+    st.slider(words.CONFIDENCE, 0.0, 1.0, wanted.min_confidence, step=0.05, key=key, on_change=_taker("min_confidence", key))
 
 
 # --- the way to a place -----------------------------------------------------------------------------------------------
@@ -219,13 +228,14 @@ def _places(desk: Desk) -> None:
 
 def _around(place: Place) -> None:
     around = session.looking().filter.around
-    key = session.filled("around_km", int(around[2]) if around else None)
+    chosen = max(NEAREST_KM, min(FARTHEST_KM, round(around[2]))) if around else None
+    key = session.filled("around_km", chosen)
 
     def take() -> None:
         km = st.session_state[key]
         session.narrow(replace(session.looking().filter, around=(place.lon, place.lat, float(km)) if km else None))
 
-    st.number_input(words.WITHIN, min_value=1, max_value=2000, value=None, key=key, on_change=take)
+    st.number_input(words.WITHIN, min_value=NEAREST_KM, max_value=FARTHEST_KM, value=chosen, key=key, on_change=take)
 
 
 def _place_label(desk: Desk, place: Place) -> str:

@@ -236,7 +236,7 @@ def _glance(shared: Desk, looking: Looking, rows: NDArray[np.int32]) -> None:
     """How many events of which type, and where: of all that the filters leave, or of what the map shows."""
     st.text(words.CHOOSE if len(rows) else words.NO_MATCH)
     key = session.filled("follow", looking.follow)
-    st.checkbox(words.FOLLOW, key=key, on_change=lambda: session.look(follow=st.session_state[key]))
+    st.checkbox(words.FOLLOW, looking.follow, key=key, on_change=lambda: session.look(follow=st.session_state[key]))
     other = compare.other(looking)
     then = None if other is None else shared.rows(other)
     if looking.follow and (bounds := st.session_state.get("bounds")):

@@ -128,18 +128,18 @@ def go(view: tuple[float, float, int]) -> None:
 
 
 def filled(name: str, value: Any, *, unfinished: Callable[[Any], bool] = lambda _: False) -> str:
-    """The key of a widget that shows a value: the same while it does, another once the value was changed elsewhere.
+    """The key of a widget that starts with a value: the same while it holds it, another once it was changed elsewhere.
 
     With every act a browser says what all widgets hold, as it has drawn them. What it says before it has drawn a value
     that was changed elsewhere is out of date: said of the key of before, it is not heard. A widget whose choice is
-    still `unfinished` is left alone.
+    still `unfinished` is left alone. Give the widget the value as its default, in every run: a run that is broken off
+    may not have reached the browser, and what is put into the session's state is sent only once.
     """
     editions: dict[str, int] = st.session_state.setdefault("editions", {})
     edition = editions.get(name, -1)
     held = st.session_state.get(_key(name, edition), _NOTHING)
     if held is _NOTHING or (held != value and not unfinished(held)):
         editions[name] = edition = edition + 1
-        st.session_state[_key(name, edition)] = value
     return _key(name, edition)
 
 
