@@ -98,7 +98,7 @@ def test_an_empty_store_says_how_to_begin(home):
 
 def test_the_map_page_tells_its_sums_and_a_glance(filled):
     app = run("page_map")
-    assert words.IN_SELECTION.format(n="3", all="3") in texts(app)
+    assert any(text.startswith(words.IN_SELECTION.format(n="3", all="3")) for text in texts(app))
     assert words.TYPES["strike"] in htmls(app)
     assert "3 mentions = 3 in events + 0 set aside" in [box.proto.popover.label for box in app.get("popover")]
 
@@ -107,7 +107,7 @@ def test_a_link_opens_its_filter_its_event_and_its_comparison(filled):
     november = Filter(first_day=date(2022, 11, 15), last_day=date(2022, 11, 30))
     looking = Looking(filter=november, against=(date(2022, 11, 1), date(2022, 11, 14)))
     app = run("page_map", to_query(looking))
-    assert words.IN_SELECTION.format(n="1", all="3") in texts(app)
+    assert any(text.startswith(words.IN_SELECTION.format(n="1", all="3")) for text in texts(app))
     assert "compared with 1–14 November 2022" in htmls(app)
     assert ">−1<" in htmls(app)  # the protest, which was then and is not now
 
@@ -170,12 +170,12 @@ def test_undo_and_reset_are_offered_when_there_is_something_to_undo(filled):
     app = run("page_map")
     assert app.button(key="undo").disabled
     app.text_input(key="filter_words").set_value("b").run()
-    assert words.IN_SELECTION.format(n="1", all="3") in texts(app)
+    assert any(text.startswith(words.IN_SELECTION.format(n="1", all="3")) for text in texts(app))
     app.button(key="undo").click().run()
-    assert words.IN_SELECTION.format(n="3", all="3") in texts(app)
+    assert any(text.startswith(words.IN_SELECTION.format(n="3", all="3")) for text in texts(app))
     app.button(key="redo").click().run()
     app.button(key="reset").click().run()
-    assert words.IN_SELECTION.format(n="3", all="3") in texts(app)
+    assert any(text.startswith(words.IN_SELECTION.format(n="3", all="3")) for text in texts(app))
 
 
 def test_what_is_new_in_a_view_is_listed_until_it_is_closed(filled):
@@ -270,6 +270,6 @@ def test_a_session_works_in_its_project_and_its_address_says_so(filled):
     with standard.store(settings.load(project="north")) as store:
         store.add([story("n", 5, "protest")])
     app = run("page_map", session={"project": "north"})
-    assert words.IN_SELECTION.format(n="1", all="1") in texts(app)
+    assert any(text.startswith(words.IN_SELECTION.format(n="1", all="1")) for text in texts(app))
     assert "north" in app.query_params["project"]
-    assert words.IN_SELECTION.format(n="3", all="3") in texts(run("page_map"))
+    assert any(text.startswith(words.IN_SELECTION.format(n="3", all="3")) for text in texts(run("page_map")))

@@ -56,7 +56,10 @@ def _days(looking: Looking) -> Days | None:
 def menu() -> None:
     """The widgets, in a popover; without days that are chosen there is nothing to compare yet."""
     looking = session.looking()
-    with st.popover(words.COMPARE, type="tertiary", key="compare"):
+    box = st.popover(words.COMPARE, type="tertiary", key="compare", on_change="rerun")
+    if not box.open:
+        return
+    with box:
         days = _days(looking)
         if days is None:
             st.text(words.COMPARE_FIRST)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from geo.app.state import Looking
     from geo.filters import Filter
     from geo.records import Event
+    from geo.store import Counts
 
 HEIGHT: Final = 690  # pixels, the time bar among them
 FIRST_START: Final = 1.0  # seconds at most that the rest of the page waits for a map that is loaded with it
@@ -53,31 +54,45 @@ def page() -> None:
     with st.container(key="desk"):
         _map_and_panel()  # sent first: the browser can load the map while the rest arrives
     with sums:
-        _sum(shared)
+        _sum()
     filters_bar.draw(shared)
     _lists()
     session.leave()
 
 
-def _sum(shared: Desk) -> None:
-    """How the mentions add up, and how many events the filters leave."""
+@st.fragment
+def _sum() -> None:
+    """How many events the filters leave and how the mentions add up, and the menus; what these hold comes when opened."""
+    enter.stay()
+    if session.acted():  # in a menu: the page follows
+        st.rerun()
+    shared = desk()
     counts = shared.counts()
     looking = session.looking()
     rows = shared.rows(looking.filter)
-    on_map = shared.index.on_map(rows)
+    told = [
+        words.IN_SELECTION.format(n=f"{len(rows):,}", all=f"{len(shared.index):,}"),
+        words.ON_MAP.format(n=f"{shared.index.on_map(rows):,}"),
+    ]
+    if undated := shared.index.undated(rows):
+        told.append(words.UNDATED_COUNT.format(n=f"{undated:,}"))
     with st.container(horizontal=True, vertical_alignment="center", key="sums"):
-        st.text(words.IN_SELECTION.format(n=f"{len(rows):,}", all=f"{len(shared.index):,}"))
-        st.text(words.ON_MAP.format(n=f"{on_map:,}"))
-        if undated := shared.index.undated(rows):
-            st.text(words.UNDATED_COUNT.format(n=f"{undated:,}"))
-        aside = sum(counts.skipped.values())
-        told = words.SUM.format(mentions=f"{counts.mentions:,}", told=f"{counts.in_claims:,}", aside=f"{aside:,}")
-        with st.popover(told, help=words.SUM_WHY, type="tertiary"):
-            for reason, n in sorted(counts.skipped.items(), key=lambda item: -item[1]):
-                st.text(f"{n:,}  {claims.SKIP_REASONS.get(reason, reason)}")
+        st.text(" · ".join(told))
+        _aside(counts)
         compare.menu()
         kept_menu.menu(shared)
         take.menu(shared, looking.filter, len(rows))
+
+
+def _aside(counts: Counts) -> None:
+    """The sum of all mentions; behind it, why some were set aside."""
+    aside = sum(counts.skipped.values())
+    told = words.SUM.format(mentions=f"{counts.mentions:,}", told=f"{counts.in_claims:,}", aside=f"{aside:,}")
+    box = st.popover(told, help=words.SUM_WHY, type="tertiary", key="aside", on_change="rerun")
+    if box.open:
+        with box:
+            for reason, n in sorted(counts.skipped.items(), key=lambda item: -item[1]):
+                st.text(f"{n:,}  {claims.SKIP_REASONS.get(reason, reason)}")
 
 
 # --- map and panel ----------------------------------------------------------------------------------------------------

@@ -41,8 +41,7 @@ def arrive(page: str) -> None:
     if moved:
         st.session_state.pop("drawn", None)  # the map is loaded anew
     ours = st.session_state.get("url")
-    done_since = looking() != st.session_state.get("left", looking())
-    if told == ours or done_since or (moved and not told and ours is not None):
+    if told == ours or acted() or (moved and not told and ours is not None):
         return
     st.session_state["looking"] = from_query(told)
     st.session_state["url"] = told
@@ -64,6 +63,11 @@ def leave() -> None:
     st.session_state["url"] = query
     if query != _address():
         st.query_params.from_dict(query)
+
+
+def acted() -> bool:
+    """Whether something else is looked at than when a run was last left: the act of which this run is the first."""
+    return looking() != st.session_state.get("left", looking())
 
 
 def _address() -> dict[str, list[str]]:

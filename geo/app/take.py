@@ -30,7 +30,10 @@ FORMATS: Final = {
 
 def menu(shared: Desk, wanted: Filter, number: int) -> None:
     """A button for each format, in a popover; the file is made on the click."""
-    with st.popover(words.TAKE, type="tertiary"):
+    box = st.popover(words.TAKE, type="tertiary", key="take", on_change="rerun")
+    if not box.open:
+        return
+    with box:
         st.text(words.TAKE_HELP.format(n=f"{number:,}"))
         public = st.checkbox(words_review.TAKE_PUBLIC, key="take_public", help=words_review.TAKE_PUBLIC_HELP)
         for suffix, mime in FORMATS.items():
