@@ -307,6 +307,10 @@ class Index:
         """How many of these rows have no first day: the last ones."""
         return len(rows) - int(np.searchsorted(rows, np.int32(self.dated)))
 
+    def without_days(self, rows: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Of these rows, those that have no first day."""
+        return rows[len(rows) - self.undated(rows) :]
+
     def _before(self, rows: NDArray[np.int32], days: Sequence[int]) -> list[int]:
         """How many of these rows have their first day before each of these days."""
         limits = np.clip(days, -UNDATED, UNDATED).astype(np.int32)  # a column is copied to be searched for another type

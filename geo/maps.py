@@ -89,7 +89,8 @@ class MapState:
     """What the layer is to show: numbers only.
 
     `number` is the filter's number on the server, `version` the store's; `selected` the event's key as two 32-bit
-    halves; `days` the filter's range as day numbers; `view` lon, lat, zoom and a nonce that makes the map go there;
+    halves, and `at` where it stands (lon, lat), for the map to bring it into view; `days` the filter's range as day
+    numbers; `view` lon, lat, zoom and a nonce that makes the map go there;
     `ring` the outline of the area that the filter is narrowed to, in degrees; `against` the number of the filter
     to compare with, 0 for none, and `then` its days as day numbers; `follow` whether the histogram counts only what
     the map shows.
@@ -99,6 +100,7 @@ class MapState:
     version: int
     dark: bool = False
     selected: tuple[int, int] | None = None
+    at: tuple[float, float] | None = None
     days: tuple[int, int] | None = None
     view: tuple[float, float, int, int] | None = None
     ring: tuple[tuple[float, float], ...] = ()
@@ -113,6 +115,7 @@ class MapState:
             "version": int(self.version),
             "dark": int(self.dark),
             "selected": self.selected and [int(v) for v in self.selected],
+            "at": self.at and [float(v) for v in self.at],
             "days": self.days and [int(v) for v in self.days],
             "ring": [[float(lon), float(lat)] for lon, lat in self.ring],
             "against": int(self.against),

@@ -43,7 +43,7 @@ def test_only_numbers_reach_folium():
     script = _get_feature_group_string(made, maps.base_map(height=600))
     [told] = re.findall(r"dateline\.setState\((.*?)\);", script)
     assert set(re.findall(r'"(\w+)"', told)) == {
-        "filter", "version", "dark", "selected", "days", "ring", "view", "against", "follow", "then"
+        "filter", "version", "dark", "selected", "days", "ring", "view", "against", "follow", "then", "at",
     }  # fmt: skip
     assert '"' not in re.sub(r'"\w+":', "", told)
     assert json.loads(told)["filter"] == 2**48 - 1

@@ -67,7 +67,7 @@ def menu() -> None:
         st.text(words.COMPARE_NOW.format(days=span_told(*days)))
         _preset(words.COMPARE_BEFORE, "before", before, days)
         _preset(words.COMPARE_YEAR, "year", year_before, days)
-        _own(looking, days)
+        _own(looking)
         if looking.against:
             st.button(words.COMPARE_STOP, key="compare_stop", on_click=session.look, kwargs={"against": None})
 
@@ -81,7 +81,7 @@ def _preset(label: str, key: str, made: Callable[[Days], Days], days: Days) -> N
     st.button(text, key=f"compare_{key}", on_click=session.look, kwargs={"against": there})
 
 
-def _own(looking: Looking, days: Days) -> None:
+def _own(looking: Looking) -> None:
     """Any other days; half a range is none yet."""
     key = session.filled("compare_own", looking.against or (), unfinished=lambda days: len(days) == 1)
 
@@ -91,6 +91,6 @@ def _own(looking: Looking, days: Days) -> None:
             session.look(against=(told[0], told[1]))
 
     st.date_input(
-        words.COMPARE_OWN, looking.against or (), key=key, min_value=date.min, max_value=date.max,
+        words.COMPARE_OWN, list(looking.against or ()), key=key, min_value=date.min, max_value=date.max,
         format="YYYY-MM-DD", on_change=take,
     )  # fmt: skip

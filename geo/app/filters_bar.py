@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from contextlib import suppress
 from datetime import date
+from math import cos, log2, radians
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from geo.app import service, session, words
-from geo.app.state import chips, preset, without
+from geo.app.state import ZOOMS, chips, preset, without
+from geo.app.tell import span_told
 from geo.errors import GazetteerError
 from geo.escape import plain
 from geo.export.page import country_names
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 Counts = "Mapping[str, Mapping[str, int]]"
 MOST_CHOICES = 500  # of a list; the rest is found by typing words
 NEAREST_KM, FARTHEST_KM = 1, 2000
+FOUND = 8  # places of a name to choose from
+AGAINST = ("against", "")  # the chip of what is compared with
 
 
 def head() -> None:
@@ -65,27 +69,34 @@ def _steps() -> None:
     with st.container(horizontal=True, key="steps_bar"):
         st.button(words.UNDO, on_click=session.undo, disabled=not session.steps().past, key="undo")
         st.button(words.REDO, on_click=session.redo, disabled=not session.steps().future, key="redo")
-        st.button(words.RESET, on_click=session.narrow, args=(Filter(),), key="reset")
+        st.button(words.RESET, on_click=session.reset, key="reset")
 
 
 def _chips() -> None:
-    """The active narrowings as tags; taking one away widens the selection."""
-    wanted = session.looking().filter
-    active = [(chip, _chip(wanted, chip)) for chip in chips(wanted)]
-    if not active:
-        return
+    """What narrows the selection now, and what it is compared with, as tags; taking one away widens it.
+
+    The box is there without any, too: what stands below it must not move from under the pointer.
+    """
+    looking = session.looking()
+    active = [(chip, _chip(looking.filter, chip)) for chip in chips(looking.filter)]
+    if looking.against:
+        active.append((AGAINST, plain(words.CHIP_AGAINST.format(days=span_told(*looking.against)))))
     key = session.filled("filter_chips", active)
 
     def changed() -> None:
         narrowed = session.looking().filter
-        for one in active:
-            if one not in st.session_state[key]:
-                narrowed = without(narrowed, one[0])
+        for chip in (one[0] for one in active if one not in st.session_state[key]):
+            if chip == AGAINST:
+                session.look(against=None)
+            else:
+                narrowed = without(narrowed, chip)
         session.narrow(narrowed)
 
-    st.multiselect(
-        words.ACTIVE, active, default=active, format_func=_told, key=key, on_change=changed, help=words.ACTIVE_HELP
-    )
+    with st.container(key="chips"):
+        st.multiselect(
+            words.ACTIVE, active, default=active, format_func=_told, key=key, on_change=changed,
+            help=words.ACTIVE_HELP, placeholder=words.ACTIVE_NONE,
+        )  # fmt: skip
 
 
 def _told(choice: tuple[Any, str]) -> str:
@@ -190,19 +201,35 @@ def _choice(
 
 def _confidence(wanted: Filter) -> None:
     key = session.filled("filter_min_confidence", wanted.min_confidence)
-    st.slider(words.CONFIDENCE, 0.0, 1.0, wanted.min_confidence, step=0.05, key=key, on_change=_taker("min_confidence", key))
+    st.slider(
+        words.CONFIDENCE,
+        0.0,
+        1.0,
+        wanted.min_confidence,
+        0.05,
+        format="percent",
+        key=key,
+        on_change=_taker("min_confidence", key),
+    )
 
 
 # --- the way to a place -----------------------------------------------------------------------------------------------
 
 
 def _places(desk: Desk) -> None:
-    asked = st.text_input(words.FIND_PLACE, key="find_place", help=words.FIND_PLACE_HELP)
-    if not asked.strip():
+    key = "find_place"
+
+    def look_for() -> None:
         st.session_state.pop("found_place", None)
+        with suppress(GazetteerError):  # told below
+            if found := service.find(desk, st.session_state[key], limit=FOUND):
+                _go_to(found[0].place)
+
+    asked = st.text_input(words.FIND_PLACE, key=key, help=words.FIND_PLACE_HELP, on_change=look_for)
+    if not asked.strip():
         return
     try:
-        candidates = service.find(desk, asked, limit=8)
+        candidates = service.find(desk, asked, limit=FOUND)
     except GazetteerError as error:
         st.text(plain(str(error)))
         return
@@ -210,20 +237,21 @@ def _places(desk: Desk) -> None:
         st.text(words.NO_PLACE)
         return
     places = {c.place.place_id: c.place for c in candidates}
-    key = "found_place"
     picked = st.selectbox(
         words.FIND_PLACE,
         list(places),
-        key=key,
+        key="found_place",
         label_visibility="collapsed",
         format_func=lambda place_id: _place_label(desk, places[place_id]),
+        on_change=lambda: _go_to(places[st.session_state["found_place"]]),
     )
     st.text(next(plain(c.reason) for c in candidates if c.place.place_id == picked))
-    place = places[picked]
-    if st.session_state.get("went_to") != (asked, picked):
-        st.session_state["went_to"] = (asked, picked)
-        session.go((place.lon, place.lat, {"country": 5, "admin1": 7, "region": 6, "admin2": 9}.get(place.level, 11)))
-    _around(place)
+    _around(places[picked])
+
+
+def _go_to(place: Place) -> None:
+    """Make the map look at a place, as close as its kind needs."""
+    session.go((place.lon, place.lat, {"country": 5, "admin1": 7, "region": 6, "admin2": 9}.get(place.level, 11)))
 
 
 def _around(place: Place) -> None:
@@ -233,9 +261,23 @@ def _around(place: Place) -> None:
 
     def take() -> None:
         km = st.session_state[key]
-        session.narrow(replace(session.looking().filter, around=(place.lon, place.lat, float(km)) if km else None))
+        session.narrow_by(around=(place.lon, place.lat, float(km)) if km else None)
+        if km:
+            session.go((place.lon, place.lat, zoom_for(place.lat, km)))
 
     st.number_input(words.WITHIN, min_value=NEAREST_KM, max_value=FARTHEST_KM, value=chosen, key=key, on_change=take)
+
+
+def zoom_for(lat: float, km: float) -> int:
+    """The closest zoom at which a circle of this radius around a place at this latitude fits on a map of 420 pixels.
+
+    Web Mercator has 256 pixels around the equator at zoom 0 (https://wiki.openstreetmap.org/wiki/Zoom_levels).
+
+    >>> zoom_for(0, 50), zoom_for(60, 50)
+    (8, 7)
+    """
+    kilometres_a_pixel = 40_075.017 * cos(radians(lat)) / 256
+    return max(ZOOMS[0], min(ZOOMS[1], int(log2(kilometres_a_pixel * 420 / (2 * km)))))
 
 
 def _place_label(desk: Desk, place: Place) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -11,11 +12,10 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from geo import claims, maps
-from geo.app import compare, enter, filters_bar, kept_menu, overview, panel, samples, session, take, words
+from geo.app import compare, enter, filters_bar, kept_menu, lists, overview, panel, samples, session, take, words
 from geo.app.desk import Desk, desk
 from geo.app.tell import span_told
 from geo.errors import NotFound
-from geo.escape import plain
 from geo.export.page import country_names
 from geo.index import day_number, day_of, unproject
 from geo.records import EVENT_TYPES
@@ -23,7 +23,6 @@ from geo.records import EVENT_TYPES
 if TYPE_CHECKING:
     import threading
 
-    import pandas as pd
     from numpy.typing import NDArray
 
     from geo.app.state import Looking
@@ -35,7 +34,6 @@ HEIGHT: Final = 690  # pixels, the time bar among them
 FIRST_START: Final = 1.0  # seconds at most that the rest of the page waits for a map that is loaded with it
 HEAD_START: Final = 0.2  # the same for a map that stands there and gets other marks
 TO_DRAW: Final = 0.06  # seconds that the browser then has for drawing them
-PAGE_ROWS: Final = 100
 SPOT_ROWS: Final = 300
 NEAR_KM: Final = 50  # what "near here" leaves at first; the field under "Find a place" takes any other
 
@@ -45,10 +43,12 @@ def page() -> None:
     shared = desk()
     shared.refresh()
     session.arrive("map")
+    session.begin()
     if samples.offer(shared):
         samples.bar(shared)
         return
     samples.bar(shared)
+    _settle(shared)
     sums = st.container()
     filters_bar.head()  # the map need not make room for it later
     with st.container(key="desk"):
@@ -56,13 +56,13 @@ def page() -> None:
     with sums:
         _sum()
     filters_bar.draw(shared)
-    _lists()
+    lists.draw()
     session.leave()
 
 
 @st.fragment
 def _sum() -> None:
-    """How many events the filters leave and how the mentions add up, and the menus; what these hold comes when opened."""
+    """How many events the filters leave and how the mentions add up, and the menus, filled when they are opened."""
     enter.stay()
     if session.acted():  # in a menu: the page follows
         st.rerun()
@@ -78,10 +78,20 @@ def _sum() -> None:
         told.append(words.UNDATED_COUNT.format(n=f"{undated:,}"))
     with st.container(horizontal=True, vertical_alignment="center", key="sums"):
         st.text(" · ".join(told))
+        _hidden(shared, len(rows))
         _aside(counts)
         compare.menu()
         kept_menu.menu(shared)
         take.menu(shared, looking.filter, len(rows))
+
+
+def _hidden(shared: Desk, shown: int) -> None:
+    """How many more events fit, but were only said, planned or told of the past: they are hidden until asked for."""
+    every = {"modalities": (), "roles": ()}
+    wanted = replace(session.looking().filter, **every)  # type: ignore[arg-type]
+    if more := len(shared.rows(wanted)) - shown:
+        told = words.HIDDEN.format(n=f"{more:,}")
+        st.button(told, key="hidden", type="tertiary", on_click=session.narrow_by, kwargs=every, help=words.HIDDEN_HELP)
 
 
 def _aside(counts: Counts) -> None:
@@ -101,21 +111,22 @@ def _aside(counts: Counts) -> None:
 @st.fragment
 def _map_and_panel() -> None:
     enter.stay()
+    if session.narrowed():  # on the map: the page around it follows
+        st.rerun()
     shared = desk()
     left, right = st.columns([2, 1], gap="small")
     state = _state(shared)
     marks = shared.awaited(state.number)
     with left:
-        told = st_folium(
+        st_folium(
             maps.base_map(height=HEIGHT),
             key="map",
             height=HEIGHT,
             use_container_width=True,
             returned_objects=[],
             feature_group_to_add=maps.shown(state),
+            on_change=_hear,
         )
-    if _heard(shared, session.news(told)):
-        st.rerun()
     session.leave()  # here, as the next act may end this run while it gives way
     _give_way(marks, state.number)
     with right, st.container(height=HEIGHT, key="panel"):
@@ -146,6 +157,7 @@ def _state(shared: Desk) -> maps.MapState:
         version=shared.version,
         dark=st.context.theme.type == "dark",
         selected=None if row is None else maps.halves(int(shared.index.keys[row])),
+        at=_stands(shared, row),
         days=days,
         view=st.session_state.get("go") or _first_view(shared),
         ring=ring_of(wanted),
@@ -173,8 +185,16 @@ def ring_of(wanted: Filter) -> tuple[tuple[float, float], ...]:
 def _first_view(shared: Desk) -> tuple[float, float, int, int]:
     """Where the map starts: where most events are."""
     view = home_view(shared, shared.rows(session.looking().filter))
-    st.session_state["go"] = (*view, 1)
+    st.session_state["go"] = (*view, st.session_state.get("go", (0, 0, 0, 0))[3] + 1)
     return st.session_state["go"]  # type: ignore[no-any-return]
+
+
+def _settle(shared: Desk) -> None:
+    """Once all is read, look at all of it: the map began with the first few. A view that the user chose stays."""
+    if shared.job is not None and not shared.job.progress.over:
+        st.session_state["growing"] = True
+    elif st.session_state.pop("growing", False) and session.looking().view is None:
+        _first_view(shared)
 
 
 def home_view(shared: Desk, rows: NDArray[np.int32]) -> tuple[float, float, int]:
@@ -190,8 +210,17 @@ def home_view(shared: Desk, rows: NDArray[np.int32]) -> tuple[float, float, int]
     return (round(float(lon), 3), round(float(lat), 3), int(min(9, max(2, np.floor(-np.log2(wide))))))
 
 
-def _heard(shared: Desk, news: dict[str, Any]) -> bool:
-    """Do what the user did on the map; whether the whole page must run again."""
+def _stands(shared: Desk, row: int | None) -> tuple[float, float] | None:
+    """Where (lon, lat) an event is on the map, None where it is not."""
+    if row is None or not shared.index.told("placed", row):
+        return None
+    lon, lat = unproject(shared.index.told("x", row), shared.index.told("y", row))
+    return float(lon), float(lat)
+
+
+def _hear() -> None:
+    """Do what the user did on the map, before anything is drawn."""
+    shared, news = desk(), session.news(st.session_state.get("map"))
     if isinstance(view := news.get("view"), dict):
         lon, lat, zoom = view["center"]
         session.look(view=(lon, lat, int(zoom)))
@@ -202,14 +231,12 @@ def _heard(shared: Desk, news: dict[str, Any]) -> bool:
     if isinstance(spot := news.get("spot"), list):
         session.open_event(None)
         st.session_state["spot"] = (int(spot[0]), int(spot[1]))
-    before = session.looking().filter
-    _heard_filters(news)
+    _hear_filters(news)
     if "fit" in news:
         session.go(home_view(shared, shared.rows(session.looking().filter)))
-    return session.looking().filter != before or "fit" in news
 
 
-def _heard_filters(news: dict[str, Any]) -> None:
+def _hear_filters(news: dict[str, Any]) -> None:
     if "days" in news:
         days = news["days"]
         first, last = (day_of(days[0]), day_of(days[1])) if days else (None, None)
@@ -243,7 +270,7 @@ def _new(shared: Desk, looking: Looking) -> None:
     """What has come since a named view was looked at last, as a list to choose from."""
     rows = shared.new(looking.filter, looking.since or 0)
     st.text(words.NEW_SINCE.format(n=f"{len(rows):,}"))
-    _pick(shared.index.listing(rows[:SPOT_ROWS]), "new_rows", ["first_day", "type", "place", "confidence"])
+    lists.pick(shared.index.listing(rows[:SPOT_ROWS]), "new_rows", ["first_day", "type", "place", "confidence"])
     st.button(words.CLOSE, on_click=session.look, kwargs={"since": None}, key="close_new")
 
 
@@ -278,16 +305,11 @@ def _walk(shared: Desk, rows: NDArray[np.int32], event_id: str) -> None:
         if here:
             st.text(words.OF.format(i=f"{at + 1:,}", n=f"{len(rows):,}"))
         st.button(words.CLOSE, on_click=session.open_event, args=(None,), key="close")
-    if row is not None and shared.index.told("placed", row):
-        _near(shared, row)
-
-
-def _near(shared: Desk, row: int) -> None:
-    """A button that leaves what lies around an event; the page beside the panel follows."""
-    if st.button(words.NEAR_HERE.format(km=NEAR_KM), key="near_here", type="tertiary"):
-        lon, lat = (round(float(v), 4) for v in unproject(shared.index.told("x", row), shared.index.told("y", row)))
-        session.narrow_by(around=(lon, lat, float(NEAR_KM)), box=None, polygon=())
-        st.rerun()
+    if there := _stands(shared, row):
+        around = (round(there[0], 4), round(there[1], 4), float(NEAR_KM))
+        told = words.NEAR_HERE.format(km=NEAR_KM)
+        narrowed = {"around": around, "box": None, "polygon": ()}
+        st.button(told, key="near_here", type="tertiary", on_click=session.narrow_by, kwargs=narrowed)
 
 
 def _event(shared: Desk, event_id: str) -> None:
@@ -319,88 +341,24 @@ def _spot(shared: Desk, rows: NDArray[np.int32]) -> None:
     index = shared.index
     near = index.in_bounds(rows, (x - 1, y - 1, x + 1, y + 1))  # a cell's middle may be rounded by one
     st.text(words.SPOT.format(n=f"{len(near):,}"))
-    _pick(index.listing(near[:SPOT_ROWS]), "spot_rows", ["first_day", "type", "place", "confidence"])
+    lists.pick(index.listing(near[:SPOT_ROWS]), "spot_rows", ["first_day", "type", "place", "confidence"])
     st.button(words.CLOSE, on_click=session.open_event, args=(None,), key="close_spot")
 
 
 def _shelf(shared: Desk, rows: NDArray[np.int32]) -> None:
-    """Events that have no place on the map."""
-    unplaced = shared.index.placed(rows, really=False)
-    if not len(unplaced):
+    """Events that the map or the time bar cannot show: those without a place, and those without a day."""
+    index = shared.index
+    columns = ["first_day", "type", "place"]
+    _drawer("shelf", words.SHELF, words.SHELF_HELP, index.placed(rows, really=False), columns)
+    _drawer("undated", words.UNDATED_SHELF, words.UNDATED_HELP, index.without_days(rows), columns[1:])
+
+
+def _drawer(key: str, label: str, why: str, rows: NDArray[np.int32], columns: list[str]) -> None:
+    """A list of events that is drawn when it is opened; nothing where there are none."""
+    if not len(rows):
         return
-    shelf = st.expander(words.SHELF.format(n=f"{len(unplaced):,}"), key="shelf", on_change="rerun")
-    if shelf.open:
-        with shelf:
-            st.text(words.SHELF_HELP)
-            _pick(shared.index.listing(unplaced[:SPOT_ROWS]), "shelf_rows", ["first_day", "type", "place"])
-
-
-# --- lists ------------------------------------------------------------------------------------------------------------
-
-
-@st.fragment
-def _lists() -> None:
-    """The same events as a table; a row opens its event."""
-    enter.stay()
-    shared = desk()
-    wanted = session.looking().filter
-    rows, told = shared.rows(wanted), wanted.words
-    label = words.LIST_BY_WORDS if told else words.LIST
-    box = st.expander(label.format(n=f"{len(rows):,}"), key="list", on_change="rerun")
-    if box.open:  # a table costs the browser more than the map does: it is drawn when asked for
+    box = st.expander(label.format(n=f"{len(rows):,}"), key=key, on_change="rerun")
+    if box.open:
         with box:
-            _list(shared, shared.best_first(rows, told) if told else rows)
-
-
-def _list(shared: Desk, rows: NDArray[np.int32]) -> None:
-    pages = max(1, -(-len(rows) // PAGE_ROWS))
-    with st.container(horizontal=True, vertical_alignment="bottom", key="list_bar"):
-        number = st.number_input(words.PAGE, 1, pages, key="list_page", width=120) if pages > 1 else 1
-        chosen = st.multiselect(
-            words.CHOOSE_COLUMNS, list(words.COLUMNS), default=list(words.COLUMNS)[:8],
-            format_func=lambda c: words.COLUMNS[c],
-            key="list_columns", label_visibility="collapsed",
-        )  # fmt: skip
-    part = rows[(number - 1) * PAGE_ROWS : number * PAGE_ROWS]
-    _pick(shared.index.listing(part), f"list_{number}", chosen or ["type", "place"])
-
-
-def _pick(listing: pd.DataFrame, key: str, columns: list[str]) -> None:
-    """A list whose row opens its event."""
-    shown = listing[columns].copy()
-    for column, known in (
-        ("type", words.TYPES),
-        ("level", words.LEVEL_SHORT),
-        ("status", words.STATUS_WORDS),
-        ("country", country_names()),
-    ):
-        if column in shown:
-            shown[column] = shown[column].map(lambda v, known=known: known.get(v, v))
-    for column in ("place", "admin1"):
-        if column in shown:
-            shown[column] = shown[column].map(lambda v: plain(v) if isinstance(v, str) else v)
-    picked = st.dataframe(
-        shown,
-        key=key,
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row",
-        column_config=_columns(),
-        height="auto" if len(shown) < 12 else 420,
-    )
-    chosen = picked["selection"]["rows"]
-    was = st.session_state.get(f"picked_{key}")
-    st.session_state[f"picked_{key}"] = chosen
-    if not chosen or chosen == was or chosen[0] >= len(listing):
-        return
-    session.open_event(str(listing["event_id"].iloc[chosen[0]]))
-    st.rerun()
-
-
-def _columns() -> dict[str, Any]:
-    config: dict[str, Any] = dict(words.COLUMNS)
-    sure = words.COLUMNS["confidence"]
-    config["confidence"] = st.column_config.ProgressColumn(sure, min_value=0, max_value=1, format="percent")
-    for day in ("first_day", "last_day"):
-        config[day] = st.column_config.DateColumn(words.COLUMNS[day], format="YYYY-MM-DD")
-    return config
+            st.text(why)
+            lists.pick(desk().index.listing(rows[:SPOT_ROWS]), f"{key}_rows", columns)

@@ -9,11 +9,10 @@ import streamlit as st
 
 from geo.app.desk import CHOSEN
 from geo.app.state import Looking, Steps, from_query, to_query
+from geo.filters import Filter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from geo.filters import Filter
 
 _NOTHING: Final = object()
 
@@ -49,6 +48,16 @@ def arrive(page: str) -> None:
         go(view)
 
 
+def begin() -> None:
+    """Once a run of the whole page knows what it is to show."""
+    st.session_state["shown"] = looking().filter
+
+
+def narrowed() -> bool:
+    """In a run of a part of the page: whether the filter is another than the rest of the page shows."""
+    return bool(looking().filter != st.session_state.get("shown", looking().filter))
+
+
 def away(page: str) -> None:
     """At the start of a run of another page: its address says nothing of what the map looks at."""
     st.session_state["page"] = page
@@ -67,7 +76,7 @@ def leave() -> None:
 
 def acted() -> bool:
     """Whether something else is looked at than when a run was last left: the act of which this run is the first."""
-    return looking() != st.session_state.get("left", looking())
+    return bool(looking() != st.session_state.get("left", looking()))
 
 
 def _address() -> dict[str, list[str]]:
@@ -96,6 +105,12 @@ def narrow(wanted: Filter) -> None:
     st.session_state["looking"] = replace(now, filter=wanted)
 
 
+def reset() -> None:
+    """Take all narrowings away, and the comparison with them."""
+    narrow(Filter())
+    look(against=None)
+
+
 def narrow_by(**changed: Any) -> None:
     """Change some fields of the filter; a range of days that runs backwards is turned round."""
     now = looking().filter
@@ -121,6 +136,8 @@ def redo() -> None:
 
 def open_event(event_id: str | None) -> None:
     """Open an event's panel, or close it."""
+    if event_id is None:
+        st.session_state["closed"] = st.session_state.get("closed", 0) + 1
     st.session_state["looking"] = replace(looking(), event=event_id)
     st.session_state.pop("spot", None)
 

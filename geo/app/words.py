@@ -149,6 +149,8 @@ FIND_PLACE: Final = "Find a place"
 FIND_PLACE_HELP: Final = "Moves the map there."
 WITHIN: Final = "Only within (km)"
 NO_PLACE: Final = "No place of this name is known."
+ACTIVE_NONE: Final = "None"
+CHIP_AGAINST: Final = "compared with {days}"
 CHIP: Final = {
     "words": "words: {}",
     "first_day": "from {}",
@@ -169,8 +171,19 @@ ON_MAP: Final = "{n} on the map"
 SHELF: Final = "Not on the map ({n})"
 SHELF_HELP: Final = "Known only to a country, or to no place: never drawn as a pin."
 LIST: Final = "List ({n})"
-LIST_BY_WORDS: Final = "List ({n}), best matches first"
+ORDER: Final = "Order"
+ORDERS: Final = {
+    "best": "Best matches first",
+    "newest": "Newest first",
+    "oldest": "Oldest first",
+    "sure": "Surest first",
+    "told": "Most reported first",
+}
 UNDATED_COUNT: Final = "{n} without a day"
+UNDATED_SHELF: Final = "Without a day ({n})"
+UNDATED_HELP: Final = "No report says when: never shown on the time bar."
+HIDDEN: Final = "{n} more are hidden: show"
+HIDDEN_HELP: Final = "What was only said, planned, denied or told of the past is hidden until asked for."
 CHOOSE: Final = "Click a mark, or a row of the list, to read what was reported."
 PREVIOUS: Final = "Previous"
 NEXT: Final = "Next"
@@ -181,7 +194,7 @@ EMPTY: Final = "There are no reports yet. Add some on the page “Add reports”
 NO_MATCH: Final = "No event fits these filters. Take one away, or reset them all."
 NEAR_HERE: Final = "Only within {km} km of here"
 GONE: Final = "This event is not in the store any more; it may have been merged with another."
-PAGE: Final = "Page"
+PAGE: Final = "Page (of {n})"
 COLUMNS: Final = {
     "type": "Type",
     "place": "Place",

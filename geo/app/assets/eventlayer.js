@@ -65,6 +65,7 @@
         this._map.setView([state.view[1], state.view[0]], state.view[2], { animate: Boolean(before.view) });
         this.lastView = state.view.slice(0, 3);
       }
+      this.bring(state, before);
       if (state.dark !== before.dark) this.setTheme(state.dark ? "dark" : "light");
       if (this.bar) this.bar.setDays(state.days);
       if (state.follow && !before.follow) this.sayView(true);
@@ -75,6 +76,16 @@
         this.load();
       } else this._redraw();
       if (differs("filter", "version", "follow")) this.loadHistogram();
+    },
+
+    // An event that was opened elsewhere, in the list or by "next", comes into view; so does the panel, from its top.
+    bring({ selected, at }, before) {
+      if (before.filter === undefined || !selected || String(selected) === String(before.selected)) return;
+      if (at && !this._map.getBounds().pad(-0.05).contains([at[1], at[0]])) this._map.panTo([at[1], at[0]]);
+      const panel = root.parent.document.querySelector(".st-key-panel");
+      if (!panel) return;
+      panel.scrollTop = 0;
+      panel.scrollIntoView({ block: "nearest" });
     },
 
     // Where the days that are chosen would be a hair's breadth on the axis: a span to look closer at; else null.
