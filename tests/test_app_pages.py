@@ -8,7 +8,7 @@ from making import KHERSON, claim, days, report
 from streamlit.testing.v1 import AppTest
 
 from geo import settings, standard
-from geo.app import access, page_map, review_sources, words, words_review
+from geo.app import access, filters_bar, page_map, review_sources, words, words_review
 from geo.app import desk as desk_module
 from geo.app.state import Looking, to_query
 from geo.filters import Filter
@@ -19,12 +19,12 @@ from geo.store import Decision
 HOSTILE = "<img src=x onerror=alert(1)>{{7*7}}${1+1}![x](http://evil.example/x.png)"
 
 
-def story(report_id, day, kind="strike", title="Told", source=None):
+def story(report_id, day, kind="strike", title="Told", source=None, *, modality="actual"):
     of = report(
         report_id, f"Shells hit Kherson ({report_id}).", title=title, published=datetime(2022, 11, day, tzinfo=UTC),
         source=source,
     )  # fmt: skip
-    told = claim(of, KHERSON, type=kind, days=days(f"2022-11-{day:02d}"))
+    told = claim(of, KHERSON, type=kind, days=days(f"2022-11-{day:02d}"), modality=modality)
     return Extraction(report=of, mentions=told.mentions, timexes=(), claims=(told,), skips=())
 
 
@@ -140,6 +140,35 @@ def test_an_event_of_a_hostile_report_is_shown_as_text(filled):
     shown = htmls(run("page_map", {"event": [event_id]}))
     assert "<img src=x" not in shown
     assert "&lt;img src=x" in shown
+
+
+def test_a_place_that_is_looked_for_is_gone_to_at_once_and_a_circle_around_it_is_seen_whole(filled):
+    app = run("page_map")
+    app.text_input(key="find_place").set_value("Kherson").run()
+    lon, lat, zoom, _ = app.session_state["go"]
+    assert (round(lon, 1), round(lat, 1), zoom) == (32.6, 46.6, 11)
+    app.number_input(key="around_km").set_value(100).run()
+    assert app.session_state["go"][2] == filters_bar.zoom_for(lat, 100) < 11
+
+
+def test_a_comparison_is_among_the_active_filters_and_ends_with_a_reset(filled):
+    app = run("page_map", {"from": ["2022-11-01"], "to": ["2022-11-30"], "vs": ["2022-10-01/2022-10-31"]})
+    [told] = [option for option in app.multiselect[0].proto.options if "October" in option]
+    assert told.startswith(words.CHIP_AGAINST.format(days="1"))
+    app.button(key="reset").click().run()
+    assert "vs" not in app.query_params
+
+
+def test_what_is_hidden_is_told_and_shown_when_asked_for(home):
+    with standard.store(settings.load()) as store:
+        store.add([story("a", 2)])
+    assert "hidden" not in [button.key for button in run("page_map").button]
+    with standard.store(settings.load()) as store:
+        store.add([story("b", 9, modality="planned")])
+    app = run("page_map")
+    assert app.button(key="hidden").label == words.HIDDEN.format(n=1)
+    app.button(key="hidden").click().run()
+    assert any(text.startswith(words.IN_SELECTION.format(n=2, all=2)) for text in texts(app))
 
 
 def test_what_lies_around_an_open_event_can_be_left_alone(filled):

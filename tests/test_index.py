@@ -155,7 +155,9 @@ def test_events_with_and_without_a_place_or_a_day_are_told_apart():
     assert ids(INDEX.placed(rows)) == set(kept["event_id"][~nowhere])
     assert ids(INDEX.placed(rows, really=False)) == set(kept["event_id"][nowhere])
     assert INDEX.on_map(rows) == (~nowhere).sum()
-    assert INDEX.undated(rows) == kept["first_day"].isna().sum()
+    undated = kept["first_day"].isna()
+    assert INDEX.undated(rows) == undated.sum()
+    assert ids(INDEX.without_days(rows)) == set(kept["event_id"][undated])
 
 
 def test_a_saved_index_is_the_same_index(tmp_path):

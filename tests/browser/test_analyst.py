@@ -157,9 +157,19 @@ def test_a_row_of_the_list_opens_its_event(analyst):
     grid.scroll_into_view_if_needed()
     analyst.rest()
     box = grid.bounding_box()
-    analyst.page.mouse.click(box["x"] + 18, box["y"] + 53)
+    analyst.page.mouse.click(box["x"] + 200, box["y"] + 53)
     analyst.page.locator(".dl-panel").wait_for()
+    analyst.map.wait_for_function(
+        "dateline.state.selected && dateline._map.getBounds().contains([...dateline.state.at].reverse())"
+    )
     analyst.picture("list")
+    analyst.page.get_by_role("button", name="Close").click()
+    analyst.page.locator(".dl-panel").wait_for(state="detached")
+    analyst.map.wait_for_function("dateline.state.selected === null")
+    analyst.rest()
+    box = grid.bounding_box()
+    analyst.page.mouse.click(box["x"] + 200, box["y"] + 53)
+    analyst.page.locator(".dl-panel").wait_for()
 
 
 def test_events_at_one_spot_fan_out(analyst, events):
