@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from geo.app import words
-from geo.app.tell import count_told, counted, days_told, place_told, span_told
+from geo.app.tell import count_told, days_told, place_told, span_told
 from geo.escape import escaped, link
 
 if TYPE_CHECKING:
@@ -37,10 +37,7 @@ def html(event: Event, extractions: Mapping[str, Extraction], name_of: Names) ->
     by_report: dict[str, list[Claim]] = {}
     for claim in event.claims:
         by_report.setdefault(claim.report_id, []).append(claim)
-    count = words.ANCHORS.format(
-        reports=counted(words.REPORTS_COUNTED, len(by_report)),
-        origins=counted(words.ORIGINS_COUNTED, len(event.origins)),
-    )
+    count = words.ANCHORS.format(reports=len(by_report), origins=len(event.origins))
     told = [_report(extractions[r], claims, name_of) for r, claims in by_report.items() if r in extractions]
     return f'<article class="dl-panel">{_head(event, name_of)}<h3>{count}</h3>{"".join(told)}</article>'
 

@@ -13,15 +13,6 @@ if TYPE_CHECKING:
     from geo.records import Count, Days, Event, Extraction, Mention, Place
 
 
-def counted(one_and_many: tuple[str, str], n: int) -> str:
-    """How many of a thing, in words.
-
-    >>> counted(("{n} report", "{n} reports"), 1)
-    '1 report'
-    """
-    return one_and_many[n != 1].format(n=f"{n:,}")
-
-
 def days_told(days: Days) -> str:
     """The days in words: one, a range, or that they are unknown.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from geo.app.counted import Counted
 from geo.export import words as page_words
 from geo.records import BASES, EVENT_TYPES, LEVELS, MODALITIES, ROLES, STATUSES
 
@@ -162,9 +163,9 @@ CHIP: Final = {
 }
 
 # The map page
-SUM: Final = "{mentions} mentions = {told} in events + {aside} set aside"
+SUM: Final = Counted("{mentions} {mentions:mention|mentions} = {told} in events + {aside} set aside")
 SUM_WHY: Final = "Why were they set aside?"
-IN_SELECTION: Final = "{n} of {all} events"
+IN_SELECTION: Final = Counted("{n} of {all} {all:event|events}")
 ON_MAP: Final = "{n} on the map"
 SHELF: Final = "Not on the map ({n})"
 SHELF_HELP: Final = "Known only to a country, or to no place: never drawn as a pin."
@@ -175,7 +176,7 @@ CHOOSE: Final = "Click a mark, or a row of the list, to read what was reported."
 PREVIOUS: Final = "Previous"
 NEXT: Final = "Next"
 CLOSE: Final = "Close"
-SPOT: Final = "{n} events at this place"
+SPOT: Final = Counted("{n} {n:event|events} at this place")
 OF: Final = "{i} of {n}"
 EMPTY: Final = "There are no reports yet. Add some on the page “Add reports”."
 NO_MATCH: Final = "No event fits these filters. Take one away, or reset them all."
@@ -224,11 +225,11 @@ VIEW_KEEP: Final = "Keep this view"
 VIEW_NEW: Final = "{name} · {n} new"
 VIEW_LOOKED: Final = "Looked at on {when}."
 VIEW_DROP: Final = "Forget"
-NEW_SINCE: Final = "{n} events new or changed since you last looked"
+NEW_SINCE: Final = Counted("{n} {n:event|events} new or changed since you last looked")
 
 # Taking away
 TAKE: Final = "Take away"
-TAKE_HELP: Final = "The {n} events of this selection, with the licence of the data inside."
+TAKE_HELP: Final = Counted("The {n} {n:event|events} of this selection, with the licence of the data inside.")
 TAKE_AS: Final = {
     ".geojson": "GeoJSON",
     ".csv": "CSV (tables)",
@@ -244,9 +245,7 @@ WHEN: Final = "When"
 WHAT: Final = "What"
 SURE: Final = "Confidence"
 PEOPLE: Final = "People"
-ANCHORS: Final = "{reports}, {origins}"
-REPORTS_COUNTED: Final = ("{n} report", "{n} reports")
-ORIGINS_COUNTED: Final = ("{n} origin", "{n} origins")
+ANCHORS: Final = Counted("{reports} {reports:report|reports}, {origins} {origins:origin|origins}")
 READ_FROM: Final = "from the words “{}”"
 PUBLISHED: Final = "published {}"
 UNDATED_EVENT: Final = "Day unknown"
@@ -286,8 +285,13 @@ ADD_STAGES: Final = {
     "stopped": "Stopped; what was done is kept.",
     "failed": "It did not work: {error}",
 }
-ADD_RESULT: Final = "{read} read, {new} new, {events} events now, {skipped} mentions set aside, {refused} refused."
-AGAIN_RESULT: Final = "{read} reports were read again; {changed} of them say something else now."
+ADD_RESULT: Final = Counted(
+    "{read} {read:report|reports} read, {new} new, {events} {events:event|events} now, "
+    "{skipped} {skipped:mention|mentions} set aside, {refused} refused."
+)
+AGAIN_RESULT: Final = Counted(
+    "{read} {read:report was|reports were} read again; {changed} of them {changed:says|say} something else now."
+)
 ADD_REFUSED: Final = "What was refused, and why"
 SAMPLES: Final = "This is the first start: Dateline is reading its sample reports."
 
