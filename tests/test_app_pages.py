@@ -11,6 +11,7 @@ from geo import settings, standard
 from geo.app import access, page_map, review_sources, words, words_review
 from geo.app import desk as desk_module
 from geo.app.state import Looking, to_query
+from geo.app.work import Progress
 from geo.filters import Filter
 from geo.outlets import Outlet
 from geo.records import Extraction
@@ -198,6 +199,35 @@ def test_adding_nothing_is_told_so(filled):
     app = run("page_add")
     app.button[0].click().run()
     assert app.warning[0].value == words.ADD_NOTHING
+
+
+class Ended:
+    """A job that is over, as the desk keeps it."""
+
+    def __init__(self, stage, since=0, error="", **result):
+        self.progress = Progress(stage=stage, done=4, total=40, error=error, result=result)
+        self.since, self.wrote = since, None
+
+
+def test_a_stopped_reading_tells_how_far_it_came_and_what_it_refused(filled):
+    desk_module.desk().job = Ended("stopped", read=4, new=3, skipped=1, refused=["a.csv: no words"])
+    app = run("page_add")
+    assert texts(app)[-3:] == [
+        words.ADD_STAGES["stopped"],
+        "4 reports read, 3 new, 3 events new or changed, 1 mention set aside, 1 refused.",
+        "a.csv: no words",
+    ]
+    desk_module.desk().job = Ended("stopped")  # before any file was read
+    assert texts(run("page_add"))[-1] == words.ADD_STAGES["stopped"]
+
+
+def test_what_people_change_after_a_reading_is_not_counted_as_its_own(filled):
+    desk = desk_module.desk()
+    desk.job = Ended("done", since=desk.version, read=1, new=0, skipped=0, refused=[])
+    told = "1 report read, 0 new, 0 events new or changed, 0 mentions set aside, 0 refused."
+    assert told in texts(run("page_add"))
+    desk.store.review(Decision(who="ana", action="accept", event_ids=(desk.store.ids()[0],)))
+    assert told in texts(run("page_add"))
 
 
 def test_what_people_decided_is_listed_and_can_be_switched_off(filled):

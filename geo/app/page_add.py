@@ -45,7 +45,7 @@ def _start(shared: Desk, uploads: list[Upload]) -> None:
     elif shared.job is not None and not shared.job.progress.over:
         st.warning(words.ADD_BUSY)
     else:
-        shared.job = Job(shared.settings, uploads)
+        shared.job = Job(shared.settings, uploads, since=shared.version)
 
 
 def _pasted() -> list[Upload]:

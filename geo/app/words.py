@@ -286,7 +286,7 @@ ADD_STAGES: Final = {
     "failed": "It did not work: {error}",
 }
 ADD_RESULT: Final = Counted(
-    "{read} {read:report|reports} read, {new} new, {events} {events:event|events} now, "
+    "{read} {read:report|reports} read, {new} new, {changed} {changed:event|events} new or changed, "
     "{skipped} {skipped:mention|mentions} set aside, {refused} refused."
 )
 AGAIN_RESULT: Final = Counted(

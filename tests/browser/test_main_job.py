@@ -115,7 +115,7 @@ def test_reports_added_on_the_page_come_to_the_map_and_survive_reload_and_restar
         )
         analyst.page.get_by_label("Text", exact=True).fill(text)
         analyst.page.get_by_role("button", name="Add", exact=True).click()
-        analyst.page.get_by_text("1 read, 1 new").wait_for(timeout=2 * WAIT)
+        analyst.page.get_by_text("1 report read, 1 new").wait_for(timeout=2 * WAIT)
         analyst.picture("added")
         analyst.page.get_by_role("link", name="Map").click()
         analyst.map.wait_for_function(f"dateline.data.matched > {before}")
