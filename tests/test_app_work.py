@@ -60,6 +60,17 @@ def test_a_name_with_folders_in_it_is_shown_and_never_used_as_a_path(home, tmp_p
     assert not outside.exists()
 
 
+@pytest.mark.slow
+def test_a_report_without_a_title_is_called_by_its_first_words_while_it_is_read(home, capsys):
+    (home.home / "0").write_text("Shells hit Kherson\non Friday. " + "Nobody was hurt. " * 20)
+    told = {"settings": {**asdict(home), "home": str(home.home)}, "names": ["a.txt"], "paths": [], "again": None}
+    (home.home / "job.json").write_text(json.dumps(told))
+    work.main(home.home)
+    [name] = [line["report"] for line in map(json.loads, capsys.readouterr().out.splitlines()) if line["report"]]
+    assert name.startswith("Shells hit Kherson on Friday. Nobody")
+    assert (len(name), name[-1]) == (80, "…")
+
+
 def test_a_stopped_job_says_so_and_stays_stopped(home, monkeypatch):
     monkeypatch.setattr(work.sys, "executable", slow_reader(home.home))
     job = Job(home, [rows(report())])

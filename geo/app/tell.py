@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from geo.app import words
 
@@ -10,7 +10,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from geo.records import Count, Days, Event, Extraction, Mention, Place
+    from geo.records import Count, Days, Event, Extraction, Mention, Place, Report
+
+FIRST_WORDS: Final = 80  # characters of a report without a title that stand for it
+
+
+def report_called(report: Report) -> str:
+    """What a report is called where one line stands for it: its title, or its first words; its id says nothing.
+
+    >>> from geo.records import Report
+    >>> report_called(Report(report_id="213590445de9acc1", text="Shells hit Kherson.\\nTwo died."))
+    'Shells hit Kherson. Two died.'
+    """
+    if report.title:
+        return report.title
+    first = " ".join(report.text[: 2 * FIRST_WORDS].split())
+    return first if len(first) <= FIRST_WORDS else first[: FIRST_WORDS - 1] + "…"
 
 
 def days_told(days: Days) -> str:

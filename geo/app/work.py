@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from geo.app.tell import report_called
 from geo.settings import Settings
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ def _extract(settings: Settings, reports: Sequence[Report]) -> dict[str, int]:
     with standard.store(settings) as store:
         pipeline = standard.pipeline(settings, batch=len(reports) >= LONG, store=store)
         for done, some in _parts(reports):
-            name = some[0].title or some[0].report_id
+            name = report_called(some[0])
             _say(Progress(stage="extracting", done=done, total=len(reports), report=name, result=totals))
             added = add(store, pipeline.extract, some, run=standard.run(settings))
             totals["read"] += added.read
@@ -196,7 +197,7 @@ def _read_again(settings: Settings, wanted: Again) -> None:
         _say(Progress(stage="starting", total=len(ids)))
         pipeline = standard.pipeline(settings, batch=len(ids) >= LONG, store=store)
         for done, some in _parts(ids):
-            name, so_far = store.told(some[:1])[0].title or some[0], {"read": done, "changed": changed}
+            name, so_far = report_called(store.told(some[:1])[0]), {"read": done, "changed": changed}
             _say(Progress(stage="extracting", done=done, total=len(ids), report=name, result=so_far))
             changed += again(store, pipeline.extract, some, who=wanted.who, run=standard.run(settings))
     result = {"read": len(ids), "changed": changed}
