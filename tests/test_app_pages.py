@@ -2,6 +2,7 @@
 
 import sys
 from datetime import UTC, date, datetime
+from urllib.parse import parse_qs
 
 import pytest
 from making import KHERSON, claim, days, report
@@ -219,6 +220,23 @@ def test_a_stopped_reading_tells_how_far_it_came_and_what_it_refused(filled):
     ]
     desk_module.desk().job = Ended("stopped")  # before any file was read
     assert texts(run("page_add"))[-1] == words.ADD_STAGES["stopped"]
+
+
+def test_a_link_leads_from_what_was_added_to_the_map_with_only_that(filled):
+    desk = desk_module.desk()
+    desk.job = Ended("done", since=desk.version, read=1, new=1, skipped=0, refused=[])
+    desk.store.add([story("d", 21)])
+    [link] = run("page_add").get("page_link")
+    assert link.proto.label == "Show the new event on the map"
+    query = parse_qs(link.proto.query_string)
+    shown = run("page_map", query)
+    assert words.NEW_SINCE.format(n="1") in texts(shown)
+
+
+def test_nothing_leads_to_the_map_where_nothing_was_added(filled):
+    desk = desk_module.desk()
+    desk.job = Ended("done", since=desk.version, read=1, new=0, skipped=0, refused=[])
+    assert not run("page_add").get("page_link")
 
 
 def test_what_people_change_after_a_reading_is_not_counted_as_its_own(filled):

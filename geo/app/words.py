@@ -292,6 +292,7 @@ ADD_RESULT: Final = Counted(
 AGAIN_RESULT: Final = Counted(
     "{read} {read:report was|reports were} read again; {changed} of them {changed:says|say} something else now."
 )
+ADD_SHOW: Final = Counted("Show the new {n:event|events} on the map")
 ADD_REFUSED: Final = "What was refused, and why"
 SAMPLES: Final = "This is the first start: Dateline is reading its sample reports."
 
