@@ -1,6 +1,7 @@
 """The panel tells an event with its sentence marked, and every foreign word in it is text."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
@@ -8,7 +9,7 @@ from making import KHERSON, KYIV, claim, days, mention, report
 
 from geo.app import panel, words
 from geo.app.tell import count_told, days_told, event_told, report_told
-from geo.merge import within
+from geo.merge import merge, within
 from geo.records import Candidate, Count, Days, Extraction, Span
 
 LEAD = "Officials spoke on Friday. "
@@ -60,6 +61,31 @@ def test_the_sentence_is_marked_and_every_name_shows_its_role():
     assert words.ROLE_WORDS["actor"] in read.names[1][1]["title"]
     assert "Kherson, Parent" in read.text
     assert "1 report, 1 origin" in read.text
+
+
+def test_a_name_can_be_reached_with_the_keyboard_and_the_key_tells_the_roles_there_are():
+    html, _, _ = told(report(text=TEXT))
+    assert [attrs["tabindex"] for _, attrs in Reader(html).names] == ["0", "0"]
+    key = html.split(words.ROLES_KEY)[1].split("</p>")[0]
+    assert [words.ROLE_WORDS[role] in key for role in ("place", "actor", "said")] == [True, True, False]
+
+
+def test_a_report_that_shares_its_origin_says_with_which():
+    first, copy, own = (
+        report(name, f"{words_of} Shells hit Kherson.", title=f"<b>{name}", source=source,
+               published=datetime(2022, 11, day, tzinfo=UTC))
+        for name, words_of, source, day in (("one", "", "A desk", 12), ("two", "Later", "A desk", 13), ("three", "", "", 14))
+    )  # fmt: skip
+    extractions = {r.report_id: Extraction(report=r, mentions=(), timexes=(), claims=(), skips=())
+                   for r in (first, copy, own)}  # fmt: skip
+    [event] = merge([e for r in (first, copy, own) for e in within(replace(extractions[r.report_id], claims=(claim(r),)))],
+                    {r.report_id: r for r in (first, copy, own)})  # fmt: skip
+    event = replace(event, origins=(("one", "two"), ("three",)))
+    shown = panel.html(event, extractions, lambda _: None)
+    parts = [part.split("</section>")[0] for part in shown.split("<section")[1:]]
+    assert ["same origin as" in part for part in parts] == [False, True, False]
+    assert "same origin as “<bdi>&lt;b&gt;one</bdi>”" in parts[1]
+    assert "3 reports, 2 origins" in shown
 
 
 @pytest.mark.parametrize(
