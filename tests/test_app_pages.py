@@ -9,7 +9,7 @@ from making import KHERSON, claim, days, report
 from streamlit.testing.v1 import AppTest
 
 from geo import settings, standard
-from geo.app import access, page_map, review_sources, words, words_review
+from geo.app import access, page_map, page_numbers, review_sources, words, words_review
 from geo.app import desk as desk_module
 from geo.app.state import Looking, to_query
 from geo.app.work import Progress
@@ -194,6 +194,17 @@ def test_what_is_missing_is_told(filled):
     assert words.NOTHING_MISSING in texts(app)
     assert len(app.dataframe) == 1  # the days without reports
     assert list(app.dataframe[0].value[words.DAYS]) == [10, 6]
+
+
+def test_a_report_without_events_is_read_where_it_is_chosen(filled, monkeypatch):
+    with standard.store(settings.load()) as store:
+        empty = report("empty", "<i>Nothing</i> happened.", source=None, published=None)
+        store.add([Extraction(report=empty, mentions=(), timexes=(), claims=(), skips=())])
+    app = run("page_numbers")
+    assert words.NUMBERS_CHOOSE in texts(app)
+    assert app.dataframe[-1].value.iloc[0].tolist() == ["", "<i>Nothing</i> happened.", ""]
+    monkeypatch.setattr(page_numbers, "_table", lambda *_, key=None: 0 if key else None)
+    assert "&lt;i&gt;Nothing&lt;/i&gt; happened." in htmls(run("page_numbers"))
 
 
 def test_adding_nothing_is_told_so(filled):

@@ -9,8 +9,9 @@ from making import KHERSON, KYIV, claim, days, mention, report
 
 from geo.app import panel, words
 from geo.app.tell import count_told, days_told, event_told, report_told
+from geo.claims import SKIP_REASONS
 from geo.merge import merge, within
-from geo.records import Candidate, Count, Days, Extraction, Span
+from geo.records import Candidate, Count, Days, Extraction, Skip, Span
 
 LEAD = "Officials spoke on Friday. "
 SAID = "Shells hit Kherson overnight, killing two."
@@ -86,6 +87,20 @@ def test_a_report_that_shares_its_origin_says_with_which():
     assert ["same origin as" in part for part in parts] == [False, True, False]
     assert "same origin as “<bdi>&lt;b&gt;one</bdi>”" in parts[1]
     assert "3 reports, 2 origins" in shown
+
+
+def test_a_report_by_itself_tells_why_its_names_were_set_aside():
+    of = report(text="Moscow denied it. <b>Kyiv</b> did not.", title="Told", url="https://example.org/a")
+    moscow, kyiv = mention(of, "Moscow", role="actor"), mention(of, "Kyiv", role="said", place=KYIV)
+    skips = (Skip(mention=moscow, reason="actor"), Skip(mention=kyiv, reason="said"))
+    read = Reader(panel.report_html(Extraction(report=of, mentions=(moscow, kyiv), timexes=(), claims=(), skips=skips),
+                                    lambda _: None))  # fmt: skip
+    assert of.text in read.text
+    assert f"Moscow{SKIP_REASONS['actor']}Kyiv{SKIP_REASONS['said']}" in read.text
+    assert [name for name, _ in read.names] == ["Moscow", "Kyiv"]
+    assert {"b", "mark"}.isdisjoint(read.tags)
+    bare = Extraction(report=of, mentions=(), timexes=(), claims=(), skips=())
+    assert words.NUMBERS_NO_NAME in Reader(panel.report_html(bare, lambda _: None)).text
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.app import words
 from geo.app.tell import count_told, days_told, place_told, report_called, span_told
+from geo.claims import SKIP_REASONS
 from geo.escape import escaped, link
 from geo.records import EVENT_TYPES, ROLES
 
@@ -46,9 +47,17 @@ def html(event: Event, extractions: Mapping[str, Extraction], name_of: Names) ->
     return f'<article class="dl-panel">{"".join(parts)}</article>'
 
 
+def report_html(extraction: Extraction, name_of: Names) -> str:
+    """One report by itself: its text with the names in their roles, and why those that were set aside were."""
+    aside = dict.fromkeys((skip.mention.text, SKIP_REASONS.get(skip.reason, skip.reason)) for skip in extraction.skips)
+    rows = "".join(f"<dt>{_isolated(name)}</dt><dd>{escaped(why)}</dd>" for name, why in aside)
+    why = f"<h3>{words.NUMBERS_NAMES}</h3><dl>{rows}</dl>" if rows else f"<p>{words.NUMBERS_NO_NAME}</p>"
+    return f'<article class="dl-panel">{_report(extraction, (), name_of)}{_key([extraction])}{why}</article>'
+
+
 def _same_origin(event: Event, known: Mapping[str, Extraction]) -> dict[str, str]:
     """For each report whose origin another one, told before it, shares: a word about that, as HTML."""
-    told = {}
+    told: dict[str, str] = {}
     for origin in event.origins:
         first, *others = [r for r in known if r in origin] or [""]
         told |= {r: words.SAME_ORIGIN.format(_isolated(report_called(known[first].report))) for r in others}
