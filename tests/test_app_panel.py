@@ -10,6 +10,7 @@ from making import KHERSON, KYIV, claim, days, mention, report
 from geo.app import panel, words
 from geo.app.tell import count_told, days_told, event_told, report_told
 from geo.claims import SKIP_REASONS
+from geo.counts import find
 from geo.merge import merge, within
 from geo.records import Candidate, Count, Days, Extraction, Skip, Span
 
@@ -72,16 +73,18 @@ def test_a_name_can_be_reached_with_the_keyboard_and_the_key_tells_the_roles_the
 
 
 def test_a_report_that_shares_its_origin_says_with_which():
-    first, copy, own = (
-        report(name, f"{words_of} Shells hit Kherson.", title=f"<b>{name}", source=source,
-               published=datetime(2022, 11, day, tzinfo=UTC))
-        for name, words_of, source, day in (("one", "", "A desk", 12), ("two", "Later", "A desk", 13), ("three", "", "", 14))
-    )  # fmt: skip
-    extractions = {r.report_id: Extraction(report=r, mentions=(), timexes=(), claims=(), skips=())
-                   for r in (first, copy, own)}  # fmt: skip
-    [event] = merge([e for r in (first, copy, own) for e in within(replace(extractions[r.report_id], claims=(claim(r),)))],
-                    {r.report_id: r for r in (first, copy, own)})  # fmt: skip
-    event = replace(event, origins=(("one", "two"), ("three",)))
+    told = [("one", "A desk", 12), ("two", "A desk", 13), ("three", "", 14)]
+    reports = {
+        name: report(name, f"Shells hit Kherson on day {day}.", title=f"<b>{name}", source=source,
+                     published=datetime(2022, 11, day, tzinfo=UTC))
+        for name, source, day in told
+    }  # fmt: skip
+    extractions = {
+        name: Extraction(report=of, mentions=(), timexes=(), claims=(claim(of),), skips=())
+        for name, of in reports.items()
+    }
+    [event] = merge([e for extraction in extractions.values() for e in within(extraction)], reports)
+    event = replace(event, origins=(("one", "two"), ("three",)))  # their texts are alike
     shown = panel.html(event, extractions, lambda _: None)
     parts = [part.split("</section>")[0] for part in shown.split("<section")[1:]]
     assert ["same origin as" in part for part in parts] == [False, True, False]
@@ -146,7 +149,18 @@ def test_days_and_counts_are_said_as_people_say_them():
     assert days_told(days("2021-12-30", "2022-01-02")) == "30 December 2021 – 2 January 2022"
     known = [(2, 2, "2 killed"), (7, None, "at least 7 killed"), (None, 9, "at most 9 killed"), (3, 5, "3–5 killed")]
     for low, high, expected in known:
-        assert count_told(Count(kind="killed", low=low, best=None, high=high, words="w")) == expected
+        assert count_told(Count(kind="killed", low=low, best=None, high=high, words="9")) == expected
+    dozens = Count(kind="killed", low=24, best=None, high=99, words="Dozens were killed")
+    assert count_told(dozens) == "“Dozens were killed”"
+
+
+def test_figures_that_differ_stand_side_by_side_with_who_said_them():
+    of = report(text="Dozens died in Kherson, officials said. The toll reached 50, the governor, Ann Lee, said.")
+    first, second = of.text.split(" The ")
+    made = [claim(of, claim_id=c, counts=tuple(find(c)), said_by="") for c in (first, f"The {second}")]
+    [event] = within(Extraction(report=of, mentions=(), timexes=(), claims=tuple(made), skips=()))
+    read = Reader(panel.html(event, {}, lambda _: None))
+    assert "“Dozens died” (according to officials)50 killed (according to Ann Lee)" in read.text
 
 
 def test_an_event_and_a_report_are_plain_values():

@@ -59,10 +59,15 @@ def place_told(place: Place, name_of: Callable[[str], str | None]) -> str:
 
 
 def count_told(count: Count) -> str:
-    """How many, in words: "7 to 10 killed", "at least 7 injured"."""
+    """How many, in words: "7–10 killed", "at least 7 injured"; as the report says it where that names no figure.
+
+    "Dozens of people were killed" is kept as 24 to 99, but nobody has said so.
+    """
     kind = words.COUNT_WORDS[count.kind]
     if count.low is None and count.high is None:
         return f"{count.words} ({kind})"
+    if count.best is None and not any(c.isdigit() for c in count.words):
+        return words.AS_SAID.format(count.words)
     if count.low == count.high:
         return f"{count.low} {kind}"
     if count.high is None:
