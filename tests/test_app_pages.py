@@ -9,7 +9,7 @@ from making import KHERSON, claim, days, report
 from streamlit.testing.v1 import AppTest
 
 from geo import settings, standard
-from geo.app import access, page_map, page_numbers, review_sources, words, words_review
+from geo.app import access, page_map, page_numbers, review_log, review_sources, words, words_review
 from geo.app import desk as desk_module
 from geo.app.state import Looking, to_query
 from geo.app.work import Progress
@@ -205,6 +205,15 @@ def test_a_report_without_events_is_read_where_it_is_chosen(filled, monkeypatch)
     assert app.dataframe[-1].value.iloc[0].tolist() == ["", "<i>Nothing</i> happened.", ""]
     monkeypatch.setattr(page_numbers, "_table", lambda *_, key=None: 0 if key else None)
     assert "&lt;i&gt;Nothing&lt;/i&gt; happened." in htmls(run("page_numbers"))
+
+
+def test_an_event_without_a_day_has_an_empty_cell_among_what_was_believed_then(home):
+    with standard.store(settings.load()) as store:
+        of = report("undated", "Shells hit Kherson.", published=None)
+        made = claim(of, KHERSON, days=days(None))
+        store.add([Extraction(report=of, mentions=made.mentions, timexes=(), claims=(made,), skips=()), story("a", 2)])
+        table = review_log._listing(store.load(), set(), set())
+    assert sorted(table[words_review.AS_OF_COLUMNS["first_day"]]) == ["", "2022-11-02"]
 
 
 def test_adding_nothing_is_told_so(filled):
