@@ -16,10 +16,10 @@ FIRST_WORDS: Final = 80  # characters of a report without a title that stand for
 
 
 def report_called(report: Report) -> str:
-    """What a report is called where one line stands for it: its title, or its first words; its id says nothing.
+    r"""What a report is called where one line stands for it: its title, or its first words; its id says nothing.
 
     >>> from geo.records import Report
-    >>> report_called(Report(report_id="213590445de9acc1", text="Shells hit Kherson.\\nTwo died."))
+    >>> report_called(Report(report_id="213590445de9acc1", text="Shells hit Kherson.\nTwo died."))
     'Shells hit Kherson. Two died.'
     """
     if report.title:
@@ -66,10 +66,10 @@ def count_told(count: Count) -> str:
     kind = words.COUNT_WORDS[count.kind]
     if count.low is None and count.high is None:
         return f"{count.words} ({kind})"
-    if count.best is None and not any(c.isdigit() for c in count.words):
-        return words.AS_SAID.format(count.words)
     if count.low == count.high:
         return f"{count.low} {kind}"
+    if count.best is None and not any(c.isdigit() for c in count.words):
+        return words.AS_SAID.format(count.words)
     if count.high is None:
         return f"{words.AT_LEAST.format(count.low)} {kind}"
     if count.low is None:
