@@ -14,6 +14,8 @@ from geo.records import Count, CountKind
 KINDS: Final[tuple[CountKind, ...]] = ("killed", "injured", "captured", "evacuated", "displaced")
 _PEOPLE_REACH: Final = 6  # words between a number and its verb ("four civilians, one a child, had been killed")
 _OBJECT_REACH: Final = 3
+_TALLY_OF: Final = 4  # words from "number of" to what befell them ("the number of people killed")
+_TALLY_REACH: Final = 14  # words from there to what the tally has grown to
 _ASIDE_MARKS: Final = (",", ",")
 _DECIMAL: Final = re.compile(r"\d{1,3}\.\d{1,3}")
 _ROUGH: Final = 0.1  # "about 50" is read as 45 to 55
@@ -94,8 +96,16 @@ def said_by(text: str) -> str:
             if first < index and words[index - 1] != "'s":
                 return _phrase(text, found, first, index)
             if word in {"said", "says"} and index and words[index - 1] in {",", '"', "”", "''", "'"}:
-                return _phrase(text, found, index + 1, _up_to_mark(words, index + 1))
+                after = _phrase(text, found, index + 1, _up_to_mark(words, index + 1))
+                return after or _apposed(text, found, words, index - 1)
     return ""
+
+
+def _apposed(text: str, found: Sequence[Token], words: Sequence[str], comma: int) -> str:
+    """The name between two commas, the second of which is given: "the governor of the region, Ann Lee, said"."""
+    first = _speaker_start(words, comma)
+    named = _phrase(text, found, first, comma)
+    return named if first and words[first - 1] == "," == words[comma] and named[:1].isupper() else ""
 
 
 def _phrase(text: str, found: Sequence[Token], first: int, last: int) -> str:
@@ -126,8 +136,8 @@ def _kind(words: Sequence[str], index: int) -> CountKind | None:
 
 
 def _number_of(words: Sequence[str], index: int, numbers: Sequence[_Number]) -> _Number | None:
-    """The number that counts for this word: its object, or its subject."""
-    return _object(words, index, numbers) or _subject(words, index, numbers)
+    """The number that counts for this word: its object, its subject, or what the tally it stands for has come to."""
+    return _object(words, index, numbers) or _subject(words, index, numbers) or _tally(words, index, numbers)
 
 
 def _object(words: Sequence[str], index: int, numbers: Sequence[_Number]) -> _Number | None:
@@ -158,6 +168,24 @@ def _subject(words: Sequence[str], index: int, numbers: Sequence[_Number]) -> _N
             return None
         return number
     return None
+
+
+def _tally(words: Sequence[str], index: int, numbers: Sequence[_Number]) -> _Number | None:
+    """The number that a tally has grown to: "the number of people killed in the strike had grown to 50"."""
+    before = list(words[max(0, index - _TALLY_OF) : index])
+    if words[index] != "toll" and ["number", "of"] not in [before[i : i + 2] for i in range(len(before))]:
+        return None
+    grown = lexicons.words("counts", "grows")
+    reach = range(index + 1, min(index + _TALLY_REACH, len(words)))
+    ends = lexicons.words("counts", "ends a tally")
+    at = next((i for i in reach if words[i] in grown or words[i] in ends), None)
+    if at is None or words[at] in ends or words[at + 1 : at + 2] == ["by"]:
+        return None
+    number = next((n for n in numbers if n.first > at), None)
+    between = words[at + 1 : number.first] if number else ()
+    if number is None or not set(between) <= {"to", "at"} or _is_other(words, number):
+        return None
+    return number
 
 
 def _is_aside(words: Sequence[str], number: _Number) -> bool:

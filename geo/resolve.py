@@ -51,7 +51,7 @@ _ASKS_AFTER: Final = re.compile(
 _GROUNDS: Final = {name: NUMBER[name] for name in ("followed_in", "beside_in", "people_name", "listed", "foremost")}
 """The evidence of which a reason tells."""
 _POINT, _ADMIN2, _ADMIN1, _REGION, _COUNTRY = range(len(LEVELS))
-_SORT: Final = ("settlement", "district", "first-order division", "region", "country")
+_SORT: Final = ("settlement", "district", "province", "region", "country")
 _LEVELS_OF: Final[dict[str, tuple[int, ...]]] = {
     **dict.fromkeys(
         ("city", "town", "village", "settlement", "hamlet", "port", "suburb", "capital", "mayor"), (_POINT,)

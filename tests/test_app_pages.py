@@ -2,15 +2,17 @@
 
 import sys
 from datetime import UTC, date, datetime
+from urllib.parse import parse_qs
 
 import pytest
 from making import KHERSON, claim, days, report
 from streamlit.testing.v1 import AppTest
 
 from geo import settings, standard
-from geo.app import access, filters_bar, page_map, review_sources, words, words_review
+from geo.app import access, filters_bar, page_map, page_numbers, review_log, review_sources, words, words_review
 from geo.app import desk as desk_module
 from geo.app.state import Looking, to_query
+from geo.app.work import Progress
 from geo.filters import Filter
 from geo.outlets import Outlet
 from geo.records import Extraction
@@ -223,10 +225,76 @@ def test_what_is_missing_is_told(filled):
     assert list(app.dataframe[0].value[words.DAYS]) == [10, 6]
 
 
+def test_a_report_without_events_is_read_where_it_is_chosen(filled, monkeypatch):
+    with standard.store(settings.load()) as store:
+        empty = report("empty", "<i>Nothing</i> happened.", source=None, published=None)
+        store.add([Extraction(report=empty, mentions=(), timexes=(), claims=(), skips=())])
+    app = run("page_numbers")
+    assert words.NUMBERS_CHOOSE in texts(app)
+    assert app.dataframe[-1].value.iloc[0].tolist() == ["", "<i>Nothing</i> happened.", ""]
+    monkeypatch.setattr(page_numbers, "_table", lambda *_, key=None: 0 if key else None)
+    assert "&lt;i&gt;Nothing&lt;/i&gt; happened." in htmls(run("page_numbers"))
+
+
+def test_an_event_without_a_day_has_an_empty_cell_among_what_was_believed_then(home):
+    with standard.store(settings.load()) as store:
+        of = report("undated", "Shells hit Kherson.", published=None)
+        made = claim(of, KHERSON, days=days(None))
+        store.add([Extraction(report=of, mentions=made.mentions, timexes=(), claims=(made,), skips=()), story("a", 2)])
+        table = review_log._listing(store.load(), set(), set())
+    assert sorted(table[words_review.AS_OF_COLUMNS["first_day"]]) == ["", "2022-11-02"]
+
+
 def test_adding_nothing_is_told_so(filled):
     app = run("page_add")
     app.button[0].click().run()
     assert app.warning[0].value == words.ADD_NOTHING
+
+
+class Ended:
+    """A job that is over, as the desk keeps it."""
+
+    def __init__(self, stage, since=0, error="", **result):
+        self.progress = Progress(stage=stage, done=4, total=40, error=error, result=result)
+        self.since, self.wrote = since, None
+
+
+def test_a_stopped_reading_tells_how_far_it_came_and_what_it_refused(filled):
+    desk_module.desk().job = Ended("stopped", read=4, new=3, skipped=1, refused=["a.csv: no words"])
+    app = run("page_add")
+    assert texts(app)[-3:] == [
+        words.ADD_STAGES["stopped"],
+        "4 reports read, 3 new, 3 events new or changed, 1 mention set aside, 1 refused.",
+        "a.csv: no words",
+    ]
+    desk_module.desk().job = Ended("stopped")  # before any file was read
+    assert texts(run("page_add"))[-1] == words.ADD_STAGES["stopped"]
+
+
+def test_a_link_leads_from_what_was_added_to_the_map_with_only_that(filled):
+    desk = desk_module.desk()
+    desk.job = Ended("done", since=desk.version, read=1, new=1, skipped=0, refused=[])
+    desk.store.add([story("d", 21)])
+    [link] = run("page_add").get("page_link")
+    assert link.proto.label == "Show the new event on the map"
+    query = parse_qs(link.proto.query_string)
+    shown = run("page_map", query)
+    assert words.NEW_SINCE.format(n="1") in texts(shown)
+
+
+def test_nothing_leads_to_the_map_where_nothing_was_added(filled):
+    desk = desk_module.desk()
+    desk.job = Ended("done", since=desk.version, read=1, new=0, skipped=0, refused=[])
+    assert not run("page_add").get("page_link")
+
+
+def test_what_people_change_after_a_reading_is_not_counted_as_its_own(filled):
+    desk = desk_module.desk()
+    desk.job = Ended("done", since=desk.version, read=1, new=0, skipped=0, refused=[])
+    told = "1 report read, 0 new, 0 events new or changed, 0 mentions set aside, 0 refused."
+    assert told in texts(run("page_add"))
+    desk.store.review(Decision(who="ana", action="accept", event_ids=(desk.store.ids()[0],)))
+    assert told in texts(run("page_add"))
 
 
 def test_what_people_decided_is_listed_and_can_be_switched_off(filled):

@@ -1,6 +1,7 @@
 """The panel tells an event with its sentence marked, and every foreign word in it is text."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
@@ -8,8 +9,10 @@ from making import KHERSON, KYIV, claim, days, mention, report
 
 from geo.app import panel, words
 from geo.app.tell import count_told, days_told, event_told, report_told
-from geo.merge import within
-from geo.records import Candidate, Count, Days, Extraction, Span
+from geo.claims import SKIP_REASONS
+from geo.counts import find
+from geo.merge import merge, within
+from geo.records import Candidate, Count, Days, Extraction, Skip, Span
 
 LEAD = "Officials spoke on Friday. "
 SAID = "Shells hit Kherson overnight, killing two."
@@ -62,6 +65,47 @@ def test_the_sentence_is_marked_and_every_name_shows_its_role():
     assert "1 report, 1 origin" in read.text
 
 
+def test_a_name_can_be_reached_with_the_keyboard_and_the_key_tells_the_roles_there_are():
+    html, _, _ = told(report(text=TEXT))
+    assert [attrs["tabindex"] for _, attrs in Reader(html).names] == ["0", "0"]
+    key = html.split(words.ROLES_KEY)[1].split("</p>")[0]
+    assert [words.ROLE_WORDS[role] in key for role in ("place", "actor", "said")] == [True, True, False]
+
+
+def test_a_report_that_shares_its_origin_says_with_which():
+    told = [("one", "A desk", 12), ("two", "A desk", 13), ("three", "", 14)]
+    reports = {
+        name: report(name, f"Shells hit Kherson on day {day}.", title=f"<b>{name}", source=source,
+                     published=datetime(2022, 11, day, tzinfo=UTC))
+        for name, source, day in told
+    }  # fmt: skip
+    extractions = {
+        name: Extraction(report=of, mentions=(), timexes=(), claims=(claim(of),), skips=())
+        for name, of in reports.items()
+    }
+    [event] = merge([e for extraction in extractions.values() for e in within(extraction)], reports)
+    event = replace(event, origins=(("one", "two"), ("three",)))  # their texts are alike
+    shown = panel.html(event, extractions, lambda _: None)
+    parts = [part.split("</section>")[0] for part in shown.split("<section")[1:]]
+    assert ["same origin as" in part for part in parts] == [False, True, False]
+    assert "same origin as “<bdi>&lt;b&gt;one</bdi>”" in parts[1]
+    assert "3 reports, 2 origins" in shown
+
+
+def test_a_report_by_itself_tells_why_its_names_were_set_aside():
+    of = report(text="Moscow denied it. <b>Kyiv</b> did not.", title="Told", url="https://example.org/a")
+    moscow, kyiv = mention(of, "Moscow", role="actor"), mention(of, "Kyiv", role="said", place=KYIV)
+    skips = (Skip(mention=moscow, reason="actor"), Skip(mention=kyiv, reason="said"))
+    read = Reader(panel.report_html(Extraction(report=of, mentions=(moscow, kyiv), timexes=(), claims=(), skips=skips),
+                                    lambda _: None))  # fmt: skip
+    assert of.text in read.text
+    assert f"Moscow{SKIP_REASONS['actor']}Kyiv{SKIP_REASONS['said']}" in read.text
+    assert [name for name, _ in read.names] == ["Moscow", "Kyiv"]
+    assert {"b", "mark"}.isdisjoint(read.tags)
+    bare = Extraction(report=of, mentions=(), timexes=(), claims=(), skips=())
+    assert words.NUMBERS_NO_NAME in Reader(panel.report_html(bare, lambda _: None)).text
+
+
 @pytest.mark.parametrize(
     "payload", ["<img src=x onerror=alert(1)>", '"><svg onload=x>', "</mark></script><script>x</script>", "{{7*7}}${1}"]
 )
@@ -105,7 +149,18 @@ def test_days_and_counts_are_said_as_people_say_them():
     assert days_told(days("2021-12-30", "2022-01-02")) == "30 December 2021 – 2 January 2022"
     known = [(2, 2, "2 killed"), (7, None, "at least 7 killed"), (None, 9, "at most 9 killed"), (3, 5, "3–5 killed")]
     for low, high, expected in known:
-        assert count_told(Count(kind="killed", low=low, best=None, high=high, words="w")) == expected
+        assert count_told(Count(kind="killed", low=low, best=None, high=high, words="9")) == expected
+    dozens = Count(kind="killed", low=24, best=None, high=99, words="Dozens were killed")
+    assert count_told(dozens) == "“Dozens were killed”"
+
+
+def test_figures_that_differ_stand_side_by_side_with_who_said_them():
+    of = report(text="Dozens died in Kherson, officials said. The toll reached 50, the governor, Ann Lee, said.")
+    first, second = of.text.split(" The ")
+    made = [claim(of, claim_id=c, counts=tuple(find(c)), said_by="") for c in (first, f"The {second}")]
+    [event] = within(Extraction(report=of, mentions=(), timexes=(), claims=tuple(made), skips=()))
+    read = Reader(panel.html(event, {}, lambda _: None))
+    assert "“Dozens died” (according to officials)50 killed (according to Ann Lee)" in read.text
 
 
 def test_an_event_and_a_report_are_plain_values():

@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from dataclasses import asdict
 from datetime import date
 
 import pytest
@@ -29,7 +30,7 @@ def test_a_job_adds_reports_and_tells_what_was_refused(home):
     job = Job(home, [rows(report(text="Shells hit Kherson on Friday.")), Upload("no.csv", b"a,b\n1,2\n")])
     told = job.wait(120)
     assert told.stage == "done", told
-    assert (told.result["read"], told.result["new"]) == (1, 1)
+    assert (told.result["read"], told.result["new"], told.result["skipped"]) == (1, 1, 0)
     [refused] = told.result["refused"]
     assert "no.csv" in refused
     with standard.store(home) as store:
@@ -59,6 +60,17 @@ def test_a_name_with_folders_in_it_is_shown_and_never_used_as_a_path(home, tmp_p
     assert not outside.exists()
 
 
+@pytest.mark.slow
+def test_a_report_without_a_title_is_called_by_its_first_words_while_it_is_read(home, capsys):
+    (home.home / "0").write_text("Shells hit Kherson\non Friday. " + "Nobody was hurt. " * 20)
+    told = {"settings": {**asdict(home), "home": str(home.home)}, "names": ["a.txt"], "paths": [], "again": None}
+    (home.home / "job.json").write_text(json.dumps(told))
+    work.main(home.home)
+    [name] = [line["report"] for line in map(json.loads, capsys.readouterr().out.splitlines()) if line["report"]]
+    assert name.startswith("Shells hit Kherson on Friday. Nobody")
+    assert (len(name), name[-1]) == (80, "…")
+
+
 def test_a_stopped_job_says_so_and_stays_stopped(home, monkeypatch):
     monkeypatch.setattr(work.sys, "executable", slow_reader(home.home))
     job = Job(home, [rows(report())])
@@ -68,6 +80,7 @@ def test_a_stopped_job_says_so_and_stays_stopped(home, monkeypatch):
     job.stop()
     assert job.wait(10).stage == "stopped"
     assert (job.progress.done, job.progress.total, job.progress.over) == (3, 9, True)
+    assert job.progress.result == {"read": 3, "new": 2, "skipped": 7, "refused": ["no.csv: why"]}
 
 
 def test_a_reader_that_dies_is_told_with_its_last_words(home, monkeypatch):
@@ -77,8 +90,12 @@ def test_a_reader_that_dies_is_told_with_its_last_words(home, monkeypatch):
 
 
 def slow_reader(folder):
-    said = json.dumps({"stage": "extracting", "done": 3, "total": 9, "report": "R", "error": "", "result": {}})
-    return script(folder, f"import sys, time; print('no JSON'); print({said!r}, flush=True); time.sleep(60)")
+    starting = Progress(
+        stage="starting", total=9, result={"read": 0, "new": 0, "skipped": 0, "refused": ["no.csv: why"]}
+    )
+    reading = Progress(stage="extracting", done=3, total=9, report="R", result={"read": 3, "new": 2, "skipped": 7})
+    said = "\n".join(["no JSON", json.dumps(asdict(starting)), json.dumps(asdict(reading))])
+    return script(folder, f"import sys, time; print({said!r}, flush=True); time.sleep(60)")
 
 
 def dying_reader(folder):

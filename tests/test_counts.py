@@ -33,6 +33,16 @@ TOLD = [
     ("It killed 3,000 and left 900 homeless.", [("killed", 3000, 3000, 3000), ("displaced", 900, 900, 900)]),
     ("The number of killed has increased to 425.", [("killed", 425, 425, 425)]),
     ("Three people, including a child, died.", [("killed", 3, 3, 3)]),
+    (
+        "The number of people killed when missiles struck the station had grown to 50 by Friday.",
+        [("killed", 50, 50, 50)],
+    ),
+    ("Toll in station strike reaches 50", [("killed", 50, 50, 50)]),
+    ("The death toll from the quake in Haiti has risen to more than 200.", [("killed", 200, 200, None)]),
+    ("The toll in the north rose by 7.", []),
+    ("The toll mounted, and temperatures reached 40.", []),
+    ("The toll in damage reached 30 million dollars.", []),
+    ("The number of tanks had grown to 50.", []),
 ]
 
 
@@ -53,6 +63,9 @@ def test_a_count_keeps_its_words_and_who_said_so():
         ("Two people died, according to the city council.", "the city council"),
         ("The mayor said two people died.", "The mayor"),
         ('"Two died," said Oleh Petrenko, the governor.', "Oleh Petrenko"),
+        ("The toll was 50, the governor of the region, Ann Lee, said.", "Ann Lee"),
+        ("The governor, Ann Lee, said that two people died.", "Ann Lee"),
+        ("Two people died, she said.", "she"),
         ("Two people died.", ""),
     ],
 )

@@ -36,6 +36,20 @@ def test_the_table_shows_level_parents_coordinates_population_and_why(gazetteer)
     assert first.startswith("1 ")
 
 
+@pytest.mark.parametrize(
+    ("name", "country", "why"),
+    [
+        ("Kherson", "UA", "capital of Kherson Oblast, Ukraine; 66,000 people"),
+        ("Paris", "FR", "capital of France; 2,138,551 people"),
+        ("Paris", "US", "main town of Lamar County, Texas, United States; 24,782 people"),
+        ("Kherson Oblast", "UA", "region, Ukraine"),
+        ("Kreuzberg", "DE", "part of a town, Berlin, Germany; 153,135 people"),
+    ],
+)
+def test_what_a_place_is_is_told_in_plain_words(gazetteer, name, country, why):
+    assert search(gazetteer, name, country=country, limit=1)[0].reason == why
+
+
 def test_a_country_by_name_or_code_leaves_the_others_out(gazetteer):
     for country in ("Ukraine", "ua", "UA"):
         assert {one.place.country for one in search(gazetteer, "Kherson", country=country)} == {"UA"}

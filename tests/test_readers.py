@@ -100,8 +100,13 @@ def test_csv_reads_quoted_line_breaks_and_names_the_bad_line():
         ("a.json", b"{", "not JSON"),
         ("a.json", b"[" * 100_000, "not JSON"),
         ("a.txt", b"Kherson \xff\xfa", "not UTF-8 text (line 1)"),
-        ("a.txt", b"", "no text"),
-        ("a.csv", b"who,what\n1,2\n", "no `text`"),
+        ("a.txt", b"", "it is empty"),
+        ("a.md", b" \n\n", "it is empty"),
+        ("a.jsonl", b"", "it is empty"),
+        ("a.csv", b"", "it is empty"),
+        ("a.html.gz", gzip.compress(b""), "it is empty"),
+        ("a.csv", b"who,what\n1,2\n", "no column is named `text` or `title` in the header row (who, what)"),
+        ("a.csv", b"title,text\n,\n", "line 2: the row has no text; fill in its `text`"),
         ("a.exe", b"MZ", "known are"),
         ("a.txt.gz", b"not gzip", "damaged"),
         ("a.html", b"<script>x</script>", "no text was found"),
@@ -115,6 +120,11 @@ def test_bad_input_gets_one_message_that_names_the_file_and_the_remedy(name, dat
     [refused] = reading.refused
     assert says in str(refused)
     assert str(refused).startswith(name)
+
+
+def test_an_empty_text_file_is_told_so_without_the_names_of_columns():
+    [refused] = read_bytes("a.txt", b"Date: 2022-11-12\n\n").refused
+    assert "`" not in str(refused)
 
 
 def test_the_good_rest_of_a_bad_file_is_still_read():

@@ -181,7 +181,7 @@ def test_confidences_are_shares_and_runners_up_come_best_first(gazetteer):
     [
         ("Troops left Blahodatne in the Kherson region.", ["Blahodatne", "Kherson region"], "is named beside it;"),
         ("Russian shells fell.", ["Russian"], "Russian is said of what belongs to Russia"),
-        ("The governor of Luhansk spoke.", ["Luhansk"], "the words in or around it ask for a first-order division"),
+        ("The governor of Luhansk spoke.", ["Luhansk"], "the words in or around it ask for a province"),
         ("Ferries link Belgium, the Netherlands and Luxembourg.", ["Luxembourg"], "called Luxembourg"),
     ],
 )

@@ -192,6 +192,11 @@ class Desk:
         except (GazetteerError, ValueError):
             return None
 
+    def place_name(self, place_id: str) -> str | None:
+        """What a place of the gazetteer is called, None where it has none of this id."""
+        place = self.place(place_id)
+        return place.name if place else None
+
 
 def _sparing(raw: sqlite3.Connection, _record: object) -> None:
     """Small caches for a server's connections: what the map asks is in the index, and a scan would map a whole file."""

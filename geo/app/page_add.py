@@ -8,8 +8,9 @@ from typing import Final
 
 import streamlit as st
 
-from geo.app import access, progress, words
+from geo.app import access, page_map, progress, words
 from geo.app.desk import Desk, desk
+from geo.app.state import Looking, to_query
 from geo.app.work import Job, Upload
 from geo.readers import READERS
 
@@ -37,6 +38,7 @@ def page() -> None:
         progress.watch()
     else:
         progress.outcome(shared)
+        _way_to_new(shared)
 
 
 def _start(shared: Desk, uploads: list[Upload]) -> None:
@@ -45,7 +47,18 @@ def _start(shared: Desk, uploads: list[Upload]) -> None:
     elif shared.job is not None and not shared.job.progress.over:
         st.warning(words.ADD_BUSY)
     else:
-        shared.job = Job(shared.settings, uploads)
+        shared.job = Job(shared.settings, uploads, since=shared.version)
+
+
+def _way_to_new(shared: Desk) -> None:
+    """A link to the map that lists what the last job brought, where that is anything."""
+    job = shared.job
+    if job is None or not job.progress.over or not (n := progress.written(shared, job)):
+        return
+    query = to_query(Looking(since=job.since))
+    the_map = st.Page(page_map.page, title=words.PAGE_MAP, default=True)
+    with st.container(key="way_to_new"):
+        st.page_link(the_map, label=words.ADD_SHOW.format(n=n), query_params={k: v for k, [v] in query.items()})
 
 
 def _pasted() -> list[Upload]:

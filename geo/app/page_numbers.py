@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 import streamlit as st
 
 from geo import claims
-from geo.app import words
+from geo.app import panel, words
 from geo.app.desk import desk
-from geo.app.tell import span_told
+from geo.app.tell import report_called, span_told
 from geo.escape import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from geo.app.desk import Desk
 
 MOST = 2000  # reports listed
 MOST_SPANS = 200  # of days without reports
@@ -35,24 +37,46 @@ def page() -> None:
         _table(words.NUMBERS_ASIDE, reasons(counts.skipped), words.COUNT)
     with right:
         _table(words.NUMBERS_DAYS, spans(gaps(shared.store.published_days())), words.DAYS)
+    _empty(shared)
+
+
+def _empty(shared: Desk) -> None:
+    """The reports without events, and the one that was chosen of them."""
     empty = shared.store.without_events(limit=MOST)
     told: dict[str, list[Any]] = {
-        words.ADD_REPORT_DAY: [r.published_day for r in empty],
-        words.ADD_REPORT_TITLE: [plain(r.title) for r in empty],
+        words.ADD_REPORT_DAY: [r.published_day.isoformat() if r.published_day else "" for r in empty],
+        words.ADD_REPORT_TITLE: [plain(report_called(r)) for r in empty],
         words.ADD_REPORT_OUTLET: [plain(r.source or "") for r in empty],
     }
-    _table(words.NUMBERS_EMPTY, told)
+    left, right = st.columns(2, gap="large")
+    with left:  # a row chosen of a list that has changed since is another report: the choice ends with the list
+        chosen = _table(words.NUMBERS_EMPTY, told, key=f"empty_{shared.version}")
+    with right:
+        if chosen is not None and chosen < len(empty):
+            st.html(panel.report_html(shared.store.report(empty[chosen].report_id), shared.place_name))
+        elif empty:
+            st.text(words.NUMBERS_CHOOSE)
 
 
-def _table(title: str, told: Mapping[str, list[Any]], bar: str | None = None) -> None:
-    """A table under its title, the column `bar` as bars; a word in its place where nothing is missing."""
+def _table(title: str, told: Mapping[str, list[Any]], bar: str | None = None, *, key: str | None = None) -> int | None:
+    """A table under its title, the column `bar` as bars; a word in its place where nothing is missing.
+
+    With a key a row of it can be chosen: its number comes back.
+    """
     st.html(f"<h3 class='dl-title'>{title}</h3>")
     shown = pd.DataFrame(told)
     if not len(shown):
         st.text(words.NOTHING_MISSING)
-        return
+        return None
     config = {bar: st.column_config.ProgressColumn(format="localized", max_value=int(shown[bar].max()))} if bar else {}
-    st.dataframe(shown, hide_index=True, column_config=config, height="auto" if len(shown) < 14 else 460)
+    height: Literal["auto"] | int = "auto" if len(shown) < 14 else 460
+    if key is None:
+        st.dataframe(shown, hide_index=True, column_config=config, height=height)
+        return None
+    picked = st.dataframe(
+        shown, hide_index=True, height=height, key=key, on_select="rerun", selection_mode="single-row"
+    )
+    return next(iter(picked["selection"]["rows"]), None)
 
 
 def reasons(skipped: Mapping[str, int]) -> dict[str, list[Any]]:

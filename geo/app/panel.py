@@ -11,8 +11,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from geo.app import words
-from geo.app.tell import count_told, counted, days_told, place_told, span_told
+from geo.app.tell import count_told, days_told, place_told, report_called, span_told
+from geo.claims import SKIP_REASONS
 from geo.escape import escaped, link
+from geo.records import EVENT_TYPES, ROLES
 
 if TYPE_CHECKING:
     from geo.records import Claim, Event, Extraction, Mention, Place, Report
@@ -37,17 +39,39 @@ def html(event: Event, extractions: Mapping[str, Extraction], name_of: Names) ->
     by_report: dict[str, list[Claim]] = {}
     for claim in event.claims:
         by_report.setdefault(claim.report_id, []).append(claim)
-    count = words.ANCHORS.format(
-        reports=counted(words.REPORTS_COUNTED, len(by_report)),
-        origins=counted(words.ORIGINS_COUNTED, len(event.origins)),
-    )
-    told = [_report(extractions[r], claims, name_of) for r, claims in by_report.items() if r in extractions]
-    return f'<article class="dl-panel">{_head(event, name_of)}<h3>{count}</h3>{"".join(told)}</article>'
+    count = words.ANCHORS.format(reports=len(by_report), origins=len(event.origins))
+    known = {r: extractions[r] for r in by_report if r in extractions}
+    same = _same_origin(event, known)
+    told = [_report(extraction, by_report[r], name_of, same.get(r, "")) for r, extraction in known.items()]
+    parts = (_head(event, name_of), f"<h3>{count}</h3>", _key(known.values()), *told)
+    return f'<article class="dl-panel">{"".join(parts)}</article>'
+
+
+def report_html(extraction: Extraction, name_of: Names) -> str:
+    """One report by itself: its text with the names in their roles, and why those that were set aside were."""
+    aside = dict.fromkeys((skip.mention.text, SKIP_REASONS.get(skip.reason, skip.reason)) for skip in extraction.skips)
+    rows = "".join(f"<dt>{_isolated(name)}</dt><dd>{escaped(why)}</dd>" for name, why in aside)
+    why = f"<h3>{words.NUMBERS_NAMES}</h3><dl>{rows}</dl>" if rows else f"<p>{words.NUMBERS_NO_NAME}</p>"
+    return f'<article class="dl-panel">{_report(extraction, (), name_of)}{_key([extraction])}{why}</article>'
+
+
+def _same_origin(event: Event, known: Mapping[str, Extraction]) -> dict[str, str]:
+    """For each report whose origin another one, told before it, shares: a word about that, as HTML."""
+    told: dict[str, str] = {}
+    for origin in event.origins:
+        first, *others = [r for r in known if r in origin] or [""]
+        told |= {r: words.SAME_ORIGIN.format(_isolated(report_called(known[first].report))) for r in others}
+    return told
+
+
+def _key(extractions: Iterable[Extraction]) -> str:
+    """What the line under a name means, for the roles that these reports have."""
+    found = {m.role or "background" for extraction in extractions for m in extraction.mentions}
+    signs = [f'<span class="dl-sign dl-role-{role}">{words.ROLE_WORDS[role]}</span>' for role in ROLES if role in found]
+    return f'<p class="dl-meta">{words.ROLES_KEY} {" · ".join(signs)}</p>' if signs else ""
 
 
 def _head(event: Event, name_of: Names) -> str:
-    from geo.records import EVENT_TYPES
-
     modality = "" if event.modality == "actual" else f" · {words.MODALITY_WORDS[event.modality]}"
     status = "" if event.status == "unreviewed" else f" · {words.STATUS_WORDS[event.status]}"
     kind = EVENT_TYPES.index(event.type)
@@ -114,14 +138,14 @@ def _people(event: Event) -> Iterable[str]:
         yield f"{escaped(count_told(count))}{by}"
 
 
-def _report(extraction: Extraction, claims: Sequence[Claim], name_of: Names) -> str:
+def _report(extraction: Extraction, claims: Sequence[Claim], name_of: Names, same: str = "") -> str:
     report = extraction.report
     url = link(report.url)
     source = (
         f'<a href="{url}" target="_blank" rel="noopener noreferrer nofollow">{words.SOURCE_LINK}</a>' if url else ""
     )
     outlet = _isolated(report.source or words.NO_OUTLET)
-    meta = " · ".join(part for part in (outlet, _published(report), source) if part)
+    meta = " · ".join(part for part in (outlet, _published(report), source, same) if part)
     title = _marked(report.title, "title", extraction, claims, name_of) or words.UNTITLED
     return (
         f'<section class="dl-report"><h4>{title}</h4><p class="dl-meta">{meta}</p>'
@@ -171,7 +195,9 @@ def _name(mention: Mention, name_of: Names) -> _Span:
     role = mention.role or "background"
     where = place_told(mention.place, name_of) if mention.place else ""
     hint = escaped(f"{where + ': ' if where else ''}{words.ROLE_WORDS[role]}")
-    return _Span(mention.start, mention.end, f'<span class="dl-name dl-role-{role}" title="{hint}">', "</span>")
+    return _Span(
+        mention.start, mention.end, f'<span class="dl-name dl-role-{role}" tabindex="0" title="{hint}">', "</span>"
+    )
 
 
 def _disjoint(spans: Iterable[_Span]) -> list[_Span]:

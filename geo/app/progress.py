@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from geo.app import access, enter, words
 from geo.app.desk import desk
 from geo.escape import plain
+from geo.filters import Filter
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from geo.app.desk import Desk
-    from geo.app.work import Progress
+    from geo.app.work import Job, Progress
 
 NAME_LENGTH = 80
 
@@ -53,28 +56,33 @@ def _stop() -> None:
 
 
 def outcome(shared: Desk) -> None:
-    """What came of the last job, once it is over."""
+    """What came of the last job, once it is over; of one that did not come to its end, how far it came."""
     job = shared.job
     if job is None or not job.progress.over:
         return
     progress = job.progress
     if progress.stage != "done":
         st.text(stage_told(progress))
-        return
     if "changed" in progress.result:
         st.text(words.AGAIN_RESULT.format(**progress.result))
-        return
-    refused = progress.result["refused"]
-    st.text(
-        words.ADD_RESULT.format(
-            read=progress.result["read"],
-            new=progress.result["new"],
-            events=f"{len(shared.index):,}",
-            skipped=progress.result["skipped"],
-            refused=len(refused),
-        )
-    )
+    elif "read" in progress.result:
+        _added(progress.result, written(shared, job))
+
+
+def _added(result: Mapping[str, Any], changed: int) -> None:
+    """The account of a job that added reports, and what was refused."""
+    told = {name: f"{result[name]:,}" for name in ("read", "new", "skipped")}
+    refused = result["refused"]
+    st.text(words.ADD_RESULT.format(**told, changed=f"{changed:,}", refused=f"{len(refused):,}"))
     if refused:
         with st.expander(words.ADD_REFUSED, key="refused"):
             for line in refused[:200]:
                 st.text(plain(line))
+
+
+def written(shared: Desk, job: Job) -> int:
+    """How many events of the map a job that is over made or changed; counted once, as people change some after it."""
+    if job.wrote is None:
+        shared.refresh()
+        job.wrote = len(shared.new(Filter(), job.since))
+    return job.wrote

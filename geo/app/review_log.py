@@ -114,7 +114,7 @@ def _listing(then: gpd.GeoDataFrame, gone: set[str], changed: set[str]) -> pd.Da
     told: dict[str, Any] = {names[name]: then[name] for name in _LISTED}
     told[names["type"]] = [words.TYPES[kind] for kind in then["type"]]
     told[names["status"]] = [words.STATUS_WORDS[status] for status in then["status"]]
-    told[names["first_day"]] = then["first_day"].dt.date
+    told[names["first_day"]] = then["first_day"].dt.strftime("%Y-%m-%d").fillna("")  # an empty day would show as None
     for name in ("place", "quote"):
         told[names[name]] = [plain(value) for value in then[name]]
     since = {**dict.fromkeys(changed, words_review.SINCE_CHANGED), **dict.fromkeys(gone, words_review.SINCE_GONE)}

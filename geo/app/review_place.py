@@ -58,12 +58,7 @@ def candidates(shared: Desk, event: Event) -> list[Place]:
 
 def label(shared: Desk, place: Place) -> str:
     """A place with its parents."""
-
-    def name_of(place_id: str) -> str | None:
-        known = shared.place(place_id)
-        return known.name if known else None
-
-    return plain(place_told(place, name_of))
+    return plain(place_told(place, shared.place_name))
 
 
 def _row(shared: Desk, number: int, place: Place, event: Event) -> None:

@@ -16,6 +16,7 @@ from geo import standard
 from geo.app import access, deciding, progress, words, words_review
 from geo.app.desk import Desk, opened
 from geo.app.review_place import label
+from geo.app.tell import report_called
 from geo.app.work import Again, Job
 from geo.escape import plain
 from geo.outlets import Outlet
@@ -157,7 +158,7 @@ def _reports(shared: Desk) -> None:
 
 def _title(report: Report) -> str:
     day = report.published_day.isoformat() if report.published_day else words_review.UNDATED
-    return plain(f"{day} · {report.source or words.NO_OUTLET} · {report.title or report.text[:80]}")
+    return plain(f"{day} · {report.source or words.NO_OUTLET} · {report_called(report)}")
 
 
 def _newer(shared: Desk, report: Report) -> None:

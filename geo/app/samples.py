@@ -19,7 +19,7 @@ def offer(shared: Desk) -> bool:
     if len(shared.index):
         return False
     if shared.job is None and shared.settings.samples and standard.SAMPLES.exists() and shared.version == 0:
-        shared.job = Job(shared.settings, paths=[standard.SAMPLES])
+        shared.job = Job(shared.settings, paths=[standard.SAMPLES], since=shared.version)
     if shared.job is None or shared.job.progress.over:
         st.info(words.EMPTY)
         return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from geo.app import words
 
@@ -10,16 +10,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from geo.records import Count, Days, Event, Extraction, Mention, Place
+    from geo.records import Count, Days, Event, Extraction, Mention, Place, Report
+
+FIRST_WORDS: Final = 80  # characters of a report without a title that stand for it
 
 
-def counted(one_and_many: tuple[str, str], n: int) -> str:
-    """How many of a thing, in words.
+def report_called(report: Report) -> str:
+    r"""What a report is called where one line stands for it: its title, or its first words; its id says nothing.
 
-    >>> counted(("{n} report", "{n} reports"), 1)
-    '1 report'
+    >>> from geo.records import Report
+    >>> report_called(Report(report_id="213590445de9acc1", text="Shells hit Kherson.\nTwo died."))
+    'Shells hit Kherson. Two died.'
     """
-    return one_and_many[n != 1].format(n=f"{n:,}")
+    if report.title:
+        return report.title
+    first = " ".join(report.text[: 2 * FIRST_WORDS].split())
+    return first if len(first) <= FIRST_WORDS else first[: FIRST_WORDS - 1] + "…"
 
 
 def days_told(days: Days) -> str:
@@ -53,12 +59,17 @@ def place_told(place: Place, name_of: Callable[[str], str | None]) -> str:
 
 
 def count_told(count: Count) -> str:
-    """How many, in words: "7 to 10 killed", "at least 7 injured"."""
+    """How many, in words: "7–10 killed", "at least 7 injured"; as the report says it where that names no figure.
+
+    "Dozens of people were killed" is kept as 24 to 99, but nobody has said so.
+    """
     kind = words.COUNT_WORDS[count.kind]
     if count.low is None and count.high is None:
         return f"{count.words} ({kind})"
     if count.low == count.high:
         return f"{count.low} {kind}"
+    if count.best is None and not any(c.isdigit() for c in count.words):
+        return words.AS_SAID.format(count.words)
     if count.high is None:
         return f"{words.AT_LEAST.format(count.low)} {kind}"
     if count.low is None:

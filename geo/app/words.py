@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from geo.app.counted import Counted
 from geo.export import words as page_words
 from geo.records import BASES, EVENT_TYPES, LEVELS, MODALITIES, ROLES, STATUSES
 
@@ -164,9 +165,9 @@ CHIP: Final = {
 }
 
 # The map page
-SUM: Final = "{mentions} mentions = {told} in events + {aside} set aside"
+SUM: Final = Counted("{mentions} {mentions:mention|mentions} = {told} in events + {aside} set aside")
 SUM_WHY: Final = "Why were they set aside?"
-IN_SELECTION: Final = "{n} of {all} events"
+IN_SELECTION: Final = Counted("{n} of {all} {all:event|events}")
 ON_MAP: Final = "{n} on the map"
 SHELF: Final = "Not on the map ({n})"
 SHELF_HELP: Final = "Known only to a country, or to no place: never drawn as a pin."
@@ -188,7 +189,7 @@ CHOOSE: Final = "Click a mark, or a row of the list, to read what was reported."
 PREVIOUS: Final = "Previous"
 NEXT: Final = "Next"
 CLOSE: Final = "Close"
-SPOT: Final = "{n} events at this place"
+SPOT: Final = Counted("{n} {n:event|events} at this place")
 OF: Final = "{i} of {n}"
 EMPTY: Final = "There are no reports yet. Add some on the page “Add reports”."
 NO_MATCH: Final = "No event fits these filters. Take one away, or reset them all."
@@ -237,11 +238,11 @@ VIEW_KEEP: Final = "Keep this view"
 VIEW_NEW: Final = "{name} · {n} new"
 VIEW_LOOKED: Final = "Looked at on {when}."
 VIEW_DROP: Final = "Forget"
-NEW_SINCE: Final = "{n} events new or changed since you last looked"
+NEW_SINCE: Final = Counted("{n} {n:event|events} new or changed since you last looked")
 
 # Taking away
 TAKE: Final = "Take away"
-TAKE_HELP: Final = "The {n} events of this selection, with the licence of the data inside."
+TAKE_HELP: Final = Counted("The {n} {n:event|events} of this selection, with the licence of the data inside.")
 TAKE_AS: Final = {
     ".geojson": "GeoJSON",
     ".csv": "CSV (tables)",
@@ -257,9 +258,9 @@ WHEN: Final = "When"
 WHAT: Final = "What"
 SURE: Final = "Confidence"
 PEOPLE: Final = "People"
-ANCHORS: Final = "{reports}, {origins}"
-REPORTS_COUNTED: Final = ("{n} report", "{n} reports")
-ORIGINS_COUNTED: Final = ("{n} origin", "{n} origins")
+ANCHORS: Final = Counted("{reports} {reports:report|reports}, {origins} {origins:origin|origins}")
+SAME_ORIGIN: Final = "same origin as “{}”"
+ROLES_KEY: Final = "Names underlined:"
 READ_FROM: Final = "from the words “{}”"
 PUBLISHED: Final = "published {}"
 UNDATED_EVENT: Final = "Day unknown"
@@ -268,6 +269,7 @@ RADIUS: Final = "within about {:.0f} km"
 ALSO: Final = "could also be {}"
 BECAUSE: Final = "because of the words “{}”"
 AT_LEAST: Final = "at least {}"
+AS_SAID: Final = "“{}”"
 AT_MOST: Final = "at most {}"
 SAID_BY: Final = "according to {}"
 UNTITLED: Final = "Untitled report"
@@ -299,8 +301,14 @@ ADD_STAGES: Final = {
     "stopped": "Stopped; what was done is kept.",
     "failed": "It did not work: {error}",
 }
-ADD_RESULT: Final = "{read} read, {new} new, {events} events now, {skipped} mentions set aside, {refused} refused."
-AGAIN_RESULT: Final = "{read} reports were read again; {changed} of them say something else now."
+ADD_RESULT: Final = Counted(
+    "{read} {read:report|reports} read, {new} new, {changed} {changed:event|events} new or changed, "
+    "{skipped} {skipped:mention|mentions} set aside, {refused} refused."
+)
+AGAIN_RESULT: Final = Counted(
+    "{read} {read:report was|reports were} read again; {changed} of them {changed:says|say} something else now."
+)
+ADD_SHOW: Final = Counted("Show the new {n:event|events} on the map")
 ADD_REFUSED: Final = "What was refused, and why"
 SAMPLES: Final = "This is the first start: Dateline is reading its sample reports."
 
@@ -308,6 +316,9 @@ SAMPLES: Final = "This is the first start: Dateline is reading its sample report
 NUMBERS_TITLE: Final = "What is missing"
 NUMBERS_ASIDE: Final = "Mentions set aside, by reason"
 NUMBERS_EMPTY: Final = "Reports without events"
+NUMBERS_CHOOSE: Final = "Choose a report to read it, and why its names were set aside."
+NUMBERS_NAMES: Final = "Names set aside"
+NUMBERS_NO_NAME: Final = "No name of a place was found in it."
 NUMBERS_DAYS: Final = "Days without reports"
 REASON: Final = "Reason"
 SPAN: Final = "From and to"

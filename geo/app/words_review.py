@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from geo.app.counted import Counted
+
 PAGE: Final = "Review"
 TITLE: Final = "Review"
 VIEWS: Final = {
@@ -17,7 +19,10 @@ COLUMNS: Final = {"what": "What", "where": "Outlet", "times": "Times", "gain": "
 NAME_TASK: Final = "“{name}”"
 GAIN_HELP: Final = "How many places a decision probably sets right."
 ALL_OUTLETS: Final = "outlet unknown"
-ASKED_NAME: Final = "“{name}” stands in {mentions} events of {reports} reports of {outlet}, and none is decided."
+ASKED_NAME: Final = Counted(
+    "“{name}” stands in {mentions} {mentions:event|events} of {reports} {reports:report|reports} of {outlet}, "
+    "and none is decided."
+)
 ASKED_EVENT: Final = "Confidence {confidence:.0%}; nobody has looked at this event yet."
 GONE: Final = "This event is not in the store any more; it may have been merged with another."
 
@@ -40,7 +45,9 @@ KEYS: Final = {
 
 # Place
 PLACE: Final = "Place"
-CANDIDATES: Final = "Keys 1 to {n} choose what the name means; a click on the map moves the mark by hand."
+CANDIDATES: Final = Counted(
+    "{n:Key 1 chooses|Keys 1 to {n} choose} what the name means; a click on the map moves the mark by hand."
+)
 DISTANCE: Final = "{km:,.0f} km away"
 PRESENT: Final = "as placed now"
 BY_HAND: Final = "Coordinates by hand"
@@ -58,10 +65,15 @@ SCOPES: Final = {
     "outlet": "this name in this outlet",
     "everywhere": "this name everywhere",
 }
-PREVIEW: Final = "{moved} of {claims} claims in {reports} reports would move to {place}; {events} events are touched."
+PREVIEW: Final = Counted(
+    "{moved} of {claims} {claims:claim|claims} in {reports} {reports:report|reports} would move to {place}; "
+    "{events} {events:event is|events are} touched."
+)
 PREVIEW_FROM: Final = "{n} from {place}"
-PREVIEW_REOPENED: Final = "{n} accepted events return to unreviewed."
-PREVIEW_LEFT: Final = "{n} claims are left alone: people decided them, or rejected their events."
+PREVIEW_REOPENED: Final = Counted("{n} accepted {n:event returns|events return} to unreviewed.")
+PREVIEW_LEFT: Final = Counted(
+    "{n} {n:claim is|claims are} left alone: people decided {n:it|them}, or rejected {n:its event|their events}."
+)
 CHOOSE_FIRST: Final = "Choose a candidate, or move the mark, first."
 APPLY: Final = "Apply place"
 AND_ACCEPT: Final = "and accept this event"
@@ -137,7 +149,7 @@ FROM_TO: Final = "{field}: {before} → {after}"
 NOT_THERE: Final = "not there"
 ERASED: Final = "what it said was erased"
 OF_REPORT: Final = "report {name}"
-MORE: Final = "and {n} more events"
+MORE: Final = Counted("and {n} more {n:event|events}")
 BECAUSE: Final = "why: {why}"
 
 # The whole log, and past moments
@@ -152,8 +164,9 @@ AS_OF: Final = "What was believed then"
 AS_OF_DAY: Final = "On (UTC)"
 AS_OF_TIME: Final = "at"
 AS_OF_HELP: Final = "Choose a day: the store shows the events as they stood at that moment."
-AS_OF_SUM: Final = (
-    "{n} events were believed. Of them {gone} are gone since and {changed} say something else now; {new} are new since."
+AS_OF_SUM: Final = Counted(
+    "{n} {n:event was|events were} believed. Of them {gone} {gone:is|are} gone since and {changed} {changed:says|say} "
+    "something else now; {new} {new:is|are} new since."
 )
 AS_OF_COLUMNS: Final = {
     "since": "Since then", "first_day": "First day", "type": "Type", "place": "Place", "status": "Review",
@@ -185,7 +198,7 @@ LANGUAGE: Final = "Language (two letters, for texts too short to tell)"
 ZONE: Final = "Time zone"
 SAY: Final = "Keep"
 SAID: Final = "Kept. Reports are read so from now on."
-OUTDATED: Final = "{n} of its reports were read before this was said."
+OUTDATED: Final = Counted("{n} of its reports {n:was|were} read before this was said.")
 AGAIN: Final = "Read them again"
 AGAIN_HELP: Final = "What people decided stays. It can be stopped, and gone on with later."
 
@@ -193,8 +206,14 @@ AGAIN_HELP: Final = "What people decided stays. It can be stopped, and gone on w
 TEACH: Final = "What people decided weighs when reports are read"
 TEACH_HELP: Final = "The places chosen or accepted for names are evidence for the same names in the same outlet."
 TEACH_ADMIN: Final = "Only an admin can switch this."
-TAUGHT: Final = "{n} decided names of {outlets} outlets weigh when reports are read from now on."
-UNTAUGHT: Final = "{n} decided names of {outlets} outlets are left out when reports are read from now on."
+TAUGHT: Final = Counted(
+    "{n} decided {n:name|names} of {outlets} {outlets:outlet|outlets} {n:weighs|weigh} when reports are read "
+    "from now on."
+)
+UNTAUGHT: Final = Counted(
+    "{n} decided {n:name|names} of {outlets} {outlets:outlet|outlets} {n:is|are} left out when reports are read "
+    "from now on."
+)
 TAUGHT_COLUMNS: Final = {"name": "Name", "outlet": "Outlet", "place": "Place", "times": "Times"}
 
 # Reports

@@ -15,10 +15,11 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from geo.app.tell import report_called
 from geo.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ BATCH: Final = 4  # reports between two commits: each shows on the map as soon a
 MANY: Final = 32  # for long work; a larger batch is read faster
 LONG: Final = 200  # reports; from here on work is long
 FINAL: Final = ("done", "stopped", "failed")
+NOTHING: Final = {"read": 0, "new": 0, "skipped": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Again:
 
 @dataclass(slots=True)
 class Progress:
-    """How far a job is."""
+    """How far a job is, and in `result` what came of it so far: a line of the worker says what is new in it."""
 
     stage: str = "starting"
     done: int = 0
@@ -80,9 +82,13 @@ class Job:
         paths: Sequence[Path] = (),
         *,
         again: Again | None = None,
+        since: int = 0,
     ) -> None:
+        """Start it; `since` is the version of the store before it, so that what it writes can be told apart."""
         self.progress = Progress()
         self.again = again
+        self.since = since
+        self.wrote: int | None = None  # events, once they were counted
         self._folder = Path(tempfile.mkdtemp(prefix="dateline-"))
         self._write(settings, uploads, paths, again)
         with (self._folder / "errors").open("wb") as errors:
@@ -110,7 +116,7 @@ class Job:
     def stop(self) -> None:
         """Stop it, keeping what is done."""
         if self._process.poll() is None:
-            self.progress = Progress(stage="stopped", done=self.progress.done, total=self.progress.total)
+            self.progress = replace(self.progress, stage="stopped")
             self._process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(10)
@@ -126,12 +132,12 @@ class Job:
                 with contextlib.suppress(ValueError, TypeError):
                     told = Progress(**json.loads(line))
                     if not self.progress.over:
-                        self.progress = told
+                        self.progress = replace(told, result={**self.progress.result, **told.result})
         code = self._process.returncode
         if not self.progress.over:
             said = (self._folder / "errors").read_text(encoding="utf-8", errors="replace").strip().splitlines()
             why = said[-1] if said else f"the reading process ended with code {code}"
-            self.progress = Progress(stage="failed", error=why)
+            self.progress = replace(self.progress, stage="failed", error=why)
         shutil.rmtree(self._folder, ignore_errors=True)
         atexit.unregister(self.stop)
 
@@ -148,9 +154,9 @@ def main(folder: Path) -> None:
         return
     _say(Progress(stage="reading"))
     reports, refused = _read(folder, job)
-    _say(Progress(stage="starting", total=len(reports)))
-    result = _extract(settings, reports) if reports else {"read": 0, "new": 0, "skipped": 0}
-    _say(Progress(stage="done", done=len(reports), total=len(reports), result={**result, "refused": refused}))
+    _say(Progress(stage="starting", total=len(reports), result={**NOTHING, "refused": refused}))
+    result = _extract(settings, reports) if reports else NOTHING
+    _say(Progress(stage="done", done=len(reports), total=len(reports), result=result))
 
 
 def _read(folder: Path, job: dict[str, Any]) -> tuple[list[Report], list[str]]:
@@ -168,12 +174,12 @@ def _extract(settings: Settings, reports: Sequence[Report]) -> dict[str, int]:
     from geo import standard
     from geo.add import add
 
-    totals = {"read": 0, "new": 0, "skipped": 0}
+    totals = dict(NOTHING)
     with standard.store(settings) as store:
         pipeline = standard.pipeline(settings, batch=len(reports) >= LONG, store=store)
         for done, some in _parts(reports):
-            name = some[0].title or some[0].report_id
-            _say(Progress(stage="extracting", done=done, total=len(reports), report=name))
+            name = report_called(some[0])
+            _say(Progress(stage="extracting", done=done, total=len(reports), report=name, result=totals))
             added = add(store, pipeline.extract, some, run=standard.run(settings))
             totals["read"] += added.read
             totals["new"] += added.new
@@ -191,9 +197,8 @@ def _read_again(settings: Settings, wanted: Again) -> None:
         _say(Progress(stage="starting", total=len(ids)))
         pipeline = standard.pipeline(settings, batch=len(ids) >= LONG, store=store)
         for done, some in _parts(ids):
-            _say(
-                Progress(stage="extracting", done=done, total=len(ids), report=store.told(some[:1])[0].title or some[0])
-            )
+            name, so_far = report_called(store.told(some[:1])[0]), {"read": done, "changed": changed}
+            _say(Progress(stage="extracting", done=done, total=len(ids), report=name, result=so_far))
             changed += again(store, pipeline.extract, some, who=wanted.who, run=standard.run(settings))
     result = {"read": len(ids), "changed": changed}
     _say(Progress(stage="done", done=len(ids), total=len(ids), result=result))

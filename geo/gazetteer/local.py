@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -53,6 +54,7 @@ _PEOPLE: Final = ("ers", "er", "ites", "ite", "ians", "ian", "ans", "an")  # "Lo
 _TOWN: Final = 0.4
 _FUZZY_LEAST: Final = 4
 _PART_AWAY: Final = 0.7  # radii to the middle of an outer third: the median of 83 countries and 1,243 divisions
+_PLAIN: Final = {"first-order division": "province", "second-order division": "district"}
 _NEAR_KM: Final = 25.0  # "near X", as ACLED's and UCDP's second precision
 
 
@@ -287,6 +289,10 @@ class LocalGazetteer:
             self._countries_found = {part.country(int(row)) or "": part.place_id(int(row)) for row in rows}
         return self._countries_found
 
+    @cached_property
+    def _country_names(self) -> dict[str, str]:
+        return {code: self.place(place_id).name for code, place_id in self._country_ids.items()}
+
     @property
     def _capitals(self) -> dict[str, str]:
         if not hasattr(self, "_capitals_found"):
@@ -457,7 +463,8 @@ class LocalGazetteer:
 
     def _candidate(self, row: int, score: float, match: str, query: Query) -> Candidate:
         place = self.place_at(row)
-        return Candidate(place=place, score=round(score, 4), match=match, reason=_reason(place, match, query))
+        country = self._country_names.get(place.country or "", "")
+        return Candidate(place=place, score=round(score, 4), match=match, reason=_reason(place, country, match, query))
 
     # Phrases
 
@@ -617,20 +624,33 @@ def _covers(part: Compiled, local: int, country: str) -> bool:
     return country in part.meta["crossing"].get(str(local), ())
 
 
-def _reason(place: Place, match: str, query: Query) -> str:
-    """Why a place is a candidate, in words."""
+def _reason(place: Place, country: str, match: str, query: Query) -> str:
+    """Why a place, in the country of this name, is a candidate, in words."""
     how = {
         "exact": "", "generic": "called so with a word for its sort", "abbreviation": "abbreviated so",
         "demonym": "its people are called so", "spelling": "in another transliteration", "fuzzy": "spelled nearly so",
         "phrase": "what the words around the name say",
     }[match]  # fmt: skip
-    said = [place.kind or place.level, *(filter(None, (place.admin2, place.admin1, place.country)))]
-    words = [", ".join(dict.fromkeys(said))]
+    words = [", ".join(_what(place, country))]
     if place.population:
         words.append(f"{place.population:,} people")
     if query.near:
         words.append(f"{float(km(*query.near, place.lon, place.lat)):,.0f} km away")
     return "; ".join([*words, how] if how else words)
+
+
+def _what(place: Place, country: str) -> list[str]:
+    """What a place is and in what it lies, in plain words; its sort as GeoNames has it means something to few."""
+    around = [name for name in dict.fromkeys((place.admin2, place.admin1, country)) if name and name != place.name]
+    if place.kind == "capital" and country:
+        return [f"capital of {country}"]
+    if place.kind == "seat of a first-order division":
+        own = place.admin1 if place.admin1 in around else "its province"
+        return [f"capital of {own}", *(name for name in around if name == country)]
+    if place.kind == "seat of a second-order division":
+        own = place.admin2 if place.admin2 in around else "its district"
+        return [f"main town of {own}", *(name for name in around if name != own)]
+    return [_PLAIN.get(place.kind or "", place.kind) or place.level, *around]
 
 
 def _unique(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -17,7 +17,7 @@ from typing import BinaryIO, Final
 from geo.errors import LimitError, ReadError
 from geo.readers.html import read_html
 from geo.readers.plain import read_markdown, read_plain
-from geo.readers.report import DateError, Item, make
+from geo.readers.report import NO_WORDS, DateError, Item, make
 from geo.readers.rows import read_csv, read_json, read_jsonl
 from geo.records import Report
 
@@ -128,7 +128,8 @@ def _read(file: BinaryIO, name: str, shown: str) -> Iterator[Report | Refusal]:
     packed = name.lower().endswith(".gz")
     stream = io.BufferedReader(_Capped(gzip.GzipFile(fileobj=file) if packed else file, kind.limit))
     try:
-        for item in kind.items(stream, name):
+        items = kind.items(stream, name) if stream.peek(1) else [ReadError(NO_WORDS)]
+        for item in items:
             if isinstance(item, ReadError):
                 yield Refusal(file=shown, line=getattr(item, "line", None), why=str(item))
                 continue

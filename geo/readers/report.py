@@ -15,6 +15,7 @@ from geo.language import detect
 from geo.records import Report
 
 MAX_TEXT: Final = 1_000_000  # characters of one report: a long book; a news report has 2,000
+NO_WORDS: Final = "it is empty: there is no text in it"
 _DAY_FORMATS: Final = ("%d.%m.%Y", "%d.%m.%Y %H:%M", "%Y/%m/%d", "%Y%m%d")
 _NUMBERS: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _LETTERED: Final = (
@@ -60,7 +61,7 @@ def make(item: Item) -> Report:
     if not text.strip():
         text, title = title, ""
     if not text.strip():
-        raise ReadError("the report has no text; give it a `text` or a `title`")
+        raise ReadError(NO_WORDS if item.line is None else "the row has no text; fill in its `text` or its `title`")
     published = instant(item.published)
     return Report(
         report_id=item.report_id or identity(title, text, published),

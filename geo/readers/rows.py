@@ -52,7 +52,9 @@ def read_csv(file: BinaryIO, name: str) -> Iterator[Item | ReadError]:
     try:
         header = [h.strip().lower() for h in rows.fieldnames or []]
         if not set(header) & {*NAMES["text"], *NAMES["title"]}:
-            raise RowError(f"the header row names no `text` and no `title`, but {header[:8]}; name the columns", 1)
+            raise RowError(
+                f"no column is named `text` or `title` in the header row ({', '.join(header[:8])}); name one", 1
+            )
         rows.fieldnames = header
         for row in rows:
             if None in row or None in row.values():

@@ -122,5 +122,5 @@ def test_a_folder_is_added_with_the_folders_in_it(own, tmp_path):
     own.page.locator("input[type=file]").nth(1).set_input_files(folder)
     own.page.get_by_text("r1.txt").wait_for()
     own.page.get_by_test_id("stFormSubmitButton").get_by_role("button").click()
-    own.page.get_by_text(re.compile("^2 read, 2 new")).wait_for(timeout=2 * WAIT)
+    own.page.get_by_text(re.compile("^2 reports read, 2 new")).wait_for(timeout=2 * WAIT)
     own.picture("add-folder")

@@ -40,7 +40,7 @@ def add(analyst, title, text):
     page.get_by_label("Title").fill(title)
     page.get_by_label("Text", exact=True).fill(text)
     page.get_by_role("button", name="Add", exact=True).click()
-    page.get_by_text("1 read, 1 new").wait_for(timeout=2 * WAIT)
+    page.get_by_text("1 report read, 1 new").wait_for(timeout=2 * WAIT)
 
 
 def switch_on(analyst, url):
