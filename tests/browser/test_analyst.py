@@ -167,6 +167,7 @@ def test_a_row_of_the_list_opens_its_event(analyst):
     analyst.page.locator(".dl-panel").wait_for(state="detached")
     analyst.map.wait_for_function("dateline.state.selected === null")
     analyst.rest()
+    grid.scroll_into_view_if_needed()
     box = grid.bounding_box()
     analyst.page.mouse.click(box["x"] + 200, box["y"] + 53)
     analyst.page.locator(".dl-panel").wait_for()

@@ -40,7 +40,7 @@ def test_two_periods_are_compared_on_the_map_and_a_link_keeps_it(chromium, serve
     assert counts(page) == wanted
     page.get_by_text("more than then").wait_for()
     analyst.page.keyboard.press("Escape")
-    analyst.page.get_by_text("compared with 1–10 November 2022").wait_for()
+    analyst.page.get_by_role("heading", name="compared with 1–10 November 2022").wait_for()
     analyst.picture("compare")
     other = Analyst(chromium, server.url)
     other.page.goto(analyst.page.url)
