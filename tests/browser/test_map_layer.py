@@ -19,3 +19,62 @@ def test_the_first_click_on_a_mark_opens_it_and_the_page_does_not_scroll(chromiu
     analyst.map.wait_for_function("dateline.fanned || dateline.state.selected")
     assert analyst.page.evaluate(SCROLLED) == before
     analyst.close()
+
+
+def spot(analyst, wanted="true"):
+    """Where on the page the first mark (m) stands that is as wanted."""
+    x, y = analyst.map.evaluate(
+        f"""() => {{ const m = dateline.marks.find((m) => {wanted}), map = dateline._map;
+        const p = map.layerPointToContainerPoint([m.px, m.py]), r = map.getContainer().getBoundingClientRect();
+        return [p.x + r.x, p.y + r.y]; }}"""
+    )
+    box = analyst.page.locator("iframe").first.bounding_box()
+    return box["x"] + x, box["y"] + y
+
+
+def test_a_tip_goes_when_the_map_moves_under_it_and_when_the_pointer_jumps_out_of_the_frame(analyst):
+    page = analyst.open("?at=31.5,48.5,5")
+    analyst.rest()
+    tip = page.locator(".dl-tip")
+    at = spot(analyst, "m.members.length > 1")
+    analyst.page.mouse.move(*at)
+    tip.wait_for()
+    analyst.page.mouse.wheel(0, -200)
+    tip.wait_for(state="hidden")
+    page.wait_for_function("dateline._map.getZoom() > 5 && !dateline.loading")
+    analyst.rest()
+    assert tip.is_hidden()
+    analyst.page.mouse.move(*spot(analyst, "m.members.length > 1"))
+    tip.wait_for()
+    analyst.page.mouse.move(5, 5)
+    tip.wait_for(state="hidden")
+
+
+def test_an_answer_that_comes_after_the_pointer_left_shows_no_tip(analyst):
+    page = analyst.open("?type=protest&from=2022-11-20&at=31.5,48.5,5")
+    analyst.rest()
+    held = []
+    analyst.context.route("**/api/event/*", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it is given
+    analyst.page.mouse.move(*spot(analyst))
+    page.wait_for_function("dateline.described")
+    analyst.page.wait_for_timeout(100)
+    analyst.page.mouse.move(5, 5)
+    page.wait_for_function("!dateline.described")
+    for route in held:
+        route.continue_()
+    analyst.page.wait_for_timeout(500)
+    assert held
+    assert page.locator(".dl-tip").is_hidden()
+
+
+def test_a_tip_of_more_than_three_types_says_that_there_are_more(analyst):
+    page = analyst.open("?at=31.5,48.5,5")
+    page.wait_for_function("dateline.marks.length")
+    told = page.evaluate(
+        """() => { const all = [...dateline.data.type.keys()];
+        const few = all.filter((i) => dateline.data.type[i] === dateline.data.type[0]);
+        return [dateline.typesTold(all), dateline.typesTold(few)]; }"""
+    )
+    assert told[0].count(",") == 3
+    assert told[0].endswith(", …")
+    assert "…" not in told[1]

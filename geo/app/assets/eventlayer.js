@@ -5,6 +5,7 @@
 (function (root) {
   const { L, DatelineCells: Cells, DatelineBasemap: Basemap, DatelineMarks: Marks, DatelinePicture: Picture, DatelineTime: Time } = root;
   const FAN_AT_MOST = 40;
+  const TYPES_TOLD = 3; // in the tip of several events
   const WIDE_AREA = 0.25; // of the height of the view
   const AREAS_AT_ONCE = 80;
   const AREA_LEVELS = [1, 2, 3]; // admin2, admin1, region in geo.records.LEVELS
@@ -123,7 +124,11 @@
         moveend: this._moved,
         click: this._click,
         mousemove: this._hover,
-        zoomstart: this.fold,
+        movestart: this.hideTip,
+        zoomstart() {
+          this.fold();
+          this.hideTip();
+        },
       };
     },
 
@@ -168,6 +173,7 @@
       box.style.height = `${this.options.height - 160}px`;
       this.tip = element("div", "dl-tip", box);
       this.tip.hidden = true;
+      box.addEventListener("mouseleave", () => this.hideTip());
       this.note = element("div", "dl-note", box);
       this.note.setAttribute("role", "status");
       fetch(`${this.options.api}words`).then((a) => a.json()).then((words) => this.speak(words, bar));
@@ -333,6 +339,7 @@
           this.data = Cells.decode(buffer);
           this.stats = { answers: this.stats.answers + 1, bytes: buffer.byteLength, filter, at: performance.now() };
           this.fold();
+          this.hideTip();
           this._redraw();
           this.setNote(this.words ? this.emptiness() : "");
         })
@@ -593,20 +600,25 @@
       const mark = this.shape ? null : this.hitAt(event);
       this._map.getContainer().style.cursor = this.shape ? "crosshair" : mark ? "pointer" : "";
       root.clearTimeout(this.hoverTimer);
-      if (!mark || !this.words) {
-        this.tip.hidden = true;
-        return;
-      }
-      this.hoverTimer = root.setTimeout(() => this.describe(mark, event.containerPoint), 60);
+      if (!mark || !this.words) this.hideTip();
+      else this.hoverTimer = root.setTimeout(() => this.describe(mark, event.containerPoint), 60);
+    },
+
+    // No tip now, and none of what was pointed at before: its answer may still be on the way.
+    hideTip() {
+      root.clearTimeout(this.hoverTimer);
+      this.described = null;
+      this.tip.hidden = true;
     },
 
     // The tip's words: counts from the cells, an event's own title from the server; always as text.
     describe(mark, point) {
+      this.described = mark;
       if (mark.members && mark.members.length === 1) {
         const i = mark.members[0];
         fetch(`${this.options.api}event/${Cells.hex(this.data.hi[i], this.data.lo[i])}?${this.query({})}`)
           .then((answer) => (answer.ok ? answer.json() : null))
-          .then((told) => told && this.showTip([told.title, told.when], point));
+          .then((told) => told && this.described === mark && this.showTip([told.title, told.when], point));
         return;
       }
       const d = this.data;
@@ -622,8 +634,13 @@
       const first = Math.min(...known.map((i) => d.first[i]));
       const last = Math.max(...known.map((i) => (d.last ? d.last[i] : d.first[i] + d.span[i])));
       const days = known.length ? (first === last ? Cells.dayText(first) : `${Cells.dayText(first)} – ${Cells.dayText(last)}`) : "";
-      const types = mark.members ? this.shares(members).slice(0, 3).map(([t, c]) => `${this.words.types[t]} ${c}`).join(", ") : this.words.mostly + " " + this.words.types[d.type[mark.cell]];
+      const types = mark.members ? this.typesTold(members) : `${this.words.mostly} ${this.words.types[d.type[mark.cell]]}`;
       this.showTip([`${n} ${this.words.events}`, days, types], point);
+    },
+
+    typesTold(members) {
+      const told = this.shares(members).map(([type, n]) => `${this.words.types[type]} ${n}`);
+      return told.slice(0, TYPES_TOLD).join(", ") + (told.length > TYPES_TOLD ? ", …" : "");
     },
 
     showTip(lines, point) {
