@@ -78,3 +78,13 @@ def test_a_tip_of_more_than_three_types_says_that_there_are_more(analyst):
     assert told[0].count(",") == 3
     assert told[0].endswith(", …")
     assert "…" not in told[1]
+
+
+def test_the_players_button_is_drawn_and_says_what_it_does(analyst):
+    page = analyst.open()
+    button = page.locator(".dl-play")
+    for name in ("Play", "Pause", "Play"):
+        assert button.get_attribute("aria-label") == button.get_attribute("title") == name
+        assert button.inner_text() == ""
+        assert button.locator("svg").bounding_box()["width"] > 8
+        button.click()

@@ -11,7 +11,6 @@
   const AREA_LEVELS = [1, 2, 3]; // admin2, admin1, region in geo.records.LEVELS
   const RETRY_MS = 3000; // a server that did not answer is asked again
   const HISTORY_MS = 700; // a view is told when the map has rested so long
-  const SVG = "http://www.w3.org/2000/svg";
   // The tools' signs, drawn on 20 by 20.
   const SIGNS = {
     area: "M10 3 L17 8 L14 16 L6 16 L3 8 Z",
@@ -25,16 +24,6 @@
     if (className) made.className = className;
     if (parent) parent.appendChild(made);
     return made;
-  }
-
-  function sign(path, parent) {
-    const svg = document.createElementNS(SVG, "svg");
-    svg.setAttribute("viewBox", "0 0 20 20");
-    svg.setAttribute("aria-hidden", "true");
-    const line = document.createElementNS(SVG, "path");
-    line.setAttribute("d", path);
-    svg.appendChild(line);
-    parent.appendChild(svg);
   }
 
   root.DatelineEvents = L.Renderer.extend({
@@ -282,7 +271,7 @@
         ]) {
           const button = element("button", `dl-tool dl-tool-${name}`, box);
           button.type = "button";
-          sign(SIGNS[name], button);
+          Time.sign(SIGNS[name], button);
           button.title = text;
           button.setAttribute("aria-label", text);
           button.onclick = act;

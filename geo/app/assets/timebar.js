@@ -3,6 +3,9 @@
 
 (function (root) {
   const PAD = 14;
+  // The player's signs, drawn on 20 by 20: not every font has them.
+  const PLAY = "M6 4 V16 L16 10 Z";
+  const PAUSE = "M5 4 H8.5 V16 H5 Z M11.5 4 H15 V16 H11.5 Z";
 
   // The stack heights of a bin are drawn from the largest bin; a square root keeps small days visible.
   function heights(counts, height) {
@@ -61,6 +64,17 @@
     return made;
   }
 
+  // A drawing on 20 by 20 as a sign in a button; the button says in words what it does.
+  api.sign = (path, parent) => {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    svg.setAttribute("viewBox", "0 0 20 20");
+    svg.setAttribute("aria-hidden", "true");
+    const line = document.createElementNS(svg.namespaceURI, "path");
+    line.setAttribute("d", path);
+    svg.appendChild(line);
+    parent.replaceChildren(svg);
+  };
+
   api.TimeBar = class {
     // `owner` has days(range or null, final) and span(range or null): called when the brush or the axis moves.
     constructor(box, words, owner) {
@@ -76,8 +90,8 @@
     build() {
       const w = this.words;
       const head = element("div", "dl-time-head", this.box);
-      this.playButton = element("button", "dl-button", head, { type: "button", "aria-label": w.play, title: w.play });
-      this.playButton.textContent = "▶";
+      this.playButton = element("button", "dl-button dl-play", head, { type: "button" });
+      this.offer(PLAY, w.play);
       this.playButton.onclick = () => (this.timer ? this.pause() : this.play());
       this.speed = element("select", "dl-select", head, { "aria-label": w.speed, title: w.speed });
       for (const [value, text] of w.speeds) element("option", "", this.speed, { value }).textContent = text;
@@ -100,6 +114,13 @@
       this.stage.addEventListener("dblclick", () => this.choose(null, true));
       this.stage.addEventListener("wheel", (e) => this.wheel(e), { passive: false });
       new ResizeObserver(() => this.draw()).observe(this.stage);
+    }
+
+    // What the player's button does when it is pressed next.
+    offer(path, text) {
+      api.sign(path, this.playButton);
+      this.playButton.title = text;
+      this.playButton.setAttribute("aria-label", text);
     }
 
     show(histogram) {
@@ -199,8 +220,7 @@
       if (!range) return;
       let days = this.days || [range[0], range[0] + Math.max(1, Math.round((range[1] - range[0]) / 12))];
       if (days[1] >= range[1]) days = [range[0], range[0] + (days[1] - days[0])];
-      this.playButton.textContent = "⏸";
-      this.playButton.setAttribute("aria-label", this.words.pause);
+      this.offer(PAUSE, this.words.pause);
       const step = () => {
         const perSecond = Number(this.speed.value);
         const by = Math.max(1, Math.round(perSecond / 5));
@@ -218,8 +238,7 @@
       if (!this.timer) return;
       root.clearTimeout(this.timer);
       this.timer = null;
-      this.playButton.textContent = "▶";
-      this.playButton.setAttribute("aria-label", this.words.play);
+      this.offer(PLAY, this.words.play);
       this.choose(this.days, true);
     }
 
