@@ -88,3 +88,13 @@ def test_the_players_button_is_drawn_and_says_what_it_does(analyst):
         assert button.inner_text() == ""
         assert button.locator("svg").bounding_box()["width"] > 8
         button.click()
+
+
+def test_with_no_days_chosen_the_bar_tells_the_first_and_last_day_that_have_events(analyst, events):
+    first, last = events["first_day"].min().date(), events["last_day"].max().date()
+    page = analyst.open()
+    page.evaluate("dateline.bar.owner.span(['2022-10-01', '2023-03-01'].map(DatelineCells.dayNumber))")
+    page.wait_for_function("dateline.bar.range[0] < dateline.bar.histogram.days[0]")
+    assert page.evaluate("dateline.bar.label.textContent") == f"{first} – {last}"
+    assert page.evaluate("dateline.daysTold()") == f"{first} – {last}"
+    assert page.get_by_role("slider", name="Last day").get_attribute("aria-valuetext") == str(last)

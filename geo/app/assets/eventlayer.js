@@ -727,7 +727,7 @@
 
     // The days that are shown, and those that they are compared with.
     daysTold() {
-      const days = Picture.span(this.bar && this.bar.chosen);
+      const days = Picture.span(this.bar && this.bar.shown);
       const { against, then } = this.state;
       return against && then ? `${days} ${this.words.compared.with} ${Picture.span(then)}` : days;
     },

@@ -147,6 +147,11 @@
       return this.days ? clampDays(this.days, [-1e6, 1e6]) : this.range;
     }
 
+    // The days that are told: those chosen, or the first and last that have events; the axis goes a little beyond.
+    get shown() {
+      return this.days ? this.chosen : (this.histogram && this.histogram.days) || this.range;
+    }
+
     toX(day) {
       const [low, high] = this.range;
       return PAD + ((day - low) / (high - low + 1)) * (this.stage.clientWidth - 2 * PAD);
@@ -198,7 +203,7 @@
       const step = { ArrowLeft: -1, ArrowRight: 1, PageDown: -30, PageUp: 30 }[event.key];
       if (!step || !this.range) return;
       event.preventDefault();
-      const days = [...this.chosen];
+      const days = [...this.shown];
       days[side] += step * (event.shiftKey ? 7 : 1);
       if (days[0] > days[1]) days[1 - side] = days[side];
       this.choose(clampDays(days, this.range), true);
@@ -254,7 +259,7 @@
     }
 
     write(text) {
-      const days = this.chosen;
+      const days = this.shown;
       if (!days) this.label.textContent = this.words.noDays;
       else this.label.textContent = text || `${Cells.dayText(days[0])} – ${Cells.dayText(days[1])}${this.beyond()}`;
       this.whole.hidden = !this.days;
@@ -319,7 +324,7 @@
     }
 
     placeHandles() {
-      const days = this.chosen;
+      const days = this.shown;
       const range = this.range;
       this.handles.forEach((handle, side) => {
         handle.style.left = `${Math.max(PAD, Math.min(this.stage.clientWidth - PAD, this.toX(days[side] + side)))}px`;
