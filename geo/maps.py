@@ -44,6 +44,7 @@ SCRIPTS: Final = {
         "marks",
         "picture",
         "timebar",
+        "walk",
         "eventlayer",
     ),
     "pick": ("vendor/topojson-client.min", "focus", "credits", "cells", "basemap", "pickmap"),

@@ -74,7 +74,8 @@ COUNT_WORDS: Final = {
 
 # The map's own words, sent to it as JSON.
 MAP: Final[dict[str, Any]] = {
-    "map": "Map of events. Arrow keys move it, plus and minus zoom; the list below holds the same events.",
+    "map": "Map of events. Arrow keys move it, plus and minus zoom; n and p step through the marks, Enter opens one, "
+    "Escape leaves them. The list below holds the same events.",
     "types": [TYPES[t] for t in EVENT_TYPES],
     "legend": "Types",
     "marks": [["dot", "exact place"], ["ring", "somewhere within the ring"], ["area", "somewhere in the area"]],

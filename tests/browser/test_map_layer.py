@@ -1,5 +1,7 @@
 """What the map's own layer does under the mouse and the keys, in a real browser with the network cut."""
 
+import re
+
 import pytest
 from conftest import Analyst
 
@@ -98,3 +100,35 @@ def test_with_no_days_chosen_the_bar_tells_the_first_and_last_day_that_have_even
     assert page.evaluate("dateline.bar.label.textContent") == f"{first} – {last}"
     assert page.evaluate("dateline.daysTold()") == f"{first} – {last}"
     assert page.get_by_role("slider", name="Last day").get_attribute("aria-valuetext") == str(last)
+
+
+def test_the_marks_are_reached_and_opened_with_the_keys(analyst, events):
+    page = analyst.open("?at=31.5,48.5,6")
+    analyst.rest()
+    box = page.locator(".leaflet-container")
+    box.focus()
+    walked, keyboard = "dateline.walk.mark && dateline.walk.mark.px", analyst.page.keyboard
+    for key in ("n", "p", "n", "n", "p"):
+        keyboard.press(key)
+    west, east = sorted(page.evaluate("dateline.marks.map((m) => m.px)"))[:2]
+    assert west < east
+    assert page.evaluate(walked) == west
+    kyiv = int((events["place"] == "Kyiv").sum())
+    assert page.locator(".dl-tip-title").inner_text() == f"{kyiv} events"
+    assert page.locator(".dl-heard").inner_text().startswith(f"{kyiv} events, ")
+    analyst.picture("keys")
+    keyboard.press("Enter")  # unfolds the spot, and stands on the first there
+    assert page.evaluate("dateline.walk.mark.fan")
+    page.locator(".dl-tip-title", has_text=": Kyiv").wait_for()
+    keyboard.press("n")
+    keyboard.press("Enter")
+    analyst.page.wait_for_url(re.compile("event="), wait_until="commit")
+    analyst.page.locator("mark.dl-quote").first.wait_for()
+    keyboard.press("Escape")
+    assert page.evaluate(walked) == west
+    keyboard.press("Escape")
+    assert page.evaluate(walked) is None
+    assert page.locator(".dl-tip").is_hidden()
+    zoom = page.evaluate("dateline._map.getZoom()")
+    keyboard.press("+")
+    page.wait_for_function(f"dateline._map.getZoom() > {zoom}")

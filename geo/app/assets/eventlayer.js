@@ -3,7 +3,7 @@
 "use strict";
 
 (function (root) {
-  const { L, DatelineCells: Cells, DatelineBasemap: Basemap, DatelineMarks: Marks, DatelinePicture: Picture, DatelineTime: Time } = root;
+  const { L, DatelineCells: Cells, DatelineBasemap: Basemap, DatelineMarks: Marks, DatelinePicture: Picture, DatelineTime: Time, DatelineWalk: Walk } = root;
   const FAN_AT_MOST = 40;
   const TYPES_TOLD = 3; // in the tip of several events
   const WIDE_AREA = 0.25; // of the height of the view
@@ -157,6 +157,7 @@
       this._map.attributionControl.setPrefix(false);
       L.control.scale({ imperial: false }).addTo(this._map);
       const box = this._map.getContainer();
+      this.walk = new Walk.Walk(this, box);
       const bar = element("div", "dl-time");
       box.parentNode.insertBefore(bar, box);
       box.style.height = `${this.options.height - 160}px`;
@@ -175,6 +176,7 @@
 
     speak(words, bar) {
       this.words = words;
+      this._map.getContainer().setAttribute("role", "application"); // keys are its own, not the screen reader's
       this._map.getContainer().setAttribute("aria-label", words.map);
       this.bar = new Time.TimeBar(bar, words.time, {
         days: (days, final) => this.chooseDays(days, final),
@@ -328,8 +330,8 @@
           this.data = Cells.decode(buffer);
           this.stats = { answers: this.stats.answers + 1, bytes: buffer.byteLength, filter, at: performance.now() };
           this.fold();
-          this.hideTip();
           this._redraw();
+          if (!this.walk.mark) this.hideTip();
           this.setNote(this.words ? this.emptiness() : "");
         })
         .catch(() => {
@@ -418,6 +420,7 @@
       else if (this.data) this.drawEvents(g);
       if (this.state && this.state.ring && this.state.ring.length) this.drawRing(g, this.state.ring);
       if (this.fanned) this.drawFan(g);
+      this.walk.draw(g);
       if (this.shape) this.drawShape(g);
     },
 
@@ -557,11 +560,17 @@
         this.addCorner(event.latlng);
         return;
       }
+      this.walk.leave();
       const mark = this.hitAt(event);
-      if (!mark) {
+      if (mark) this.open(mark);
+      else {
         this.fold();
         this._redraw();
-      } else if (mark.members && mark.members.length === 1) this.select(mark.members[0]);
+      }
+    },
+
+    open(mark) {
+      if (mark.members && mark.members.length === 1) this.select(mark.members[0]);
       else if (mark.members && mark.oneSpot && mark.members.length <= FAN_AT_MOST) this.unfold(mark);
       else if (mark.oneSpot || this._map.getZoom() >= 15) this.say("spot", [mark.x, mark.y]);
       else this.closer(mark);
@@ -634,7 +643,9 @@
 
     showTip(lines, point) {
       this.tip.textContent = "";
-      lines.filter(Boolean).forEach((line, n) => {
+      const said = lines.filter(Boolean);
+      this.walk.say(said);
+      said.forEach((line, n) => {
         element("div", n === 0 ? "dl-tip-title" : "", this.tip).textContent = line;
       });
       this.tip.hidden = false;
