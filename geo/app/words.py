@@ -89,6 +89,7 @@ MAP: Final[dict[str, Any]] = {
     },
     "nothing": "No event on the map fits the filters.",
     "elsewhere": "Outside this view: {n} of the events.",
+    "beyond": "{n} outside this view",
     "failed": "The server did not answer; the map may be out of date.",
     "offlineMap": "Offline map (Natural Earth)",
     "onlineMap": "OpenStreetMap (online: asks tile.openstreetmap.org)",

@@ -132,3 +132,18 @@ def test_the_marks_are_reached_and_opened_with_the_keys(analyst, events):
     zoom = page.evaluate("dateline._map.getZoom()")
     keyboard.press("+")
     page.wait_for_function(f"dateline._map.getZoom() > {zoom}")
+
+
+def test_events_out_of_sight_are_counted_in_a_corner_and_a_press_brings_them_in(analyst, events):
+    placed = events[events.geometry.notna()]
+    page = analyst.open("?at=30.5,50.5,8")
+    beyond = page.get_by_role("button", name=f"{int((placed['place'] != 'Kyiv').sum())} outside this view")
+    beyond.wait_for()
+    analyst.rest()
+    size = "dateline._map.getContainer().getBoundingClientRect().toJSON()"
+    before = page.evaluate(size)
+    analyst.picture("beyond")
+    beyond.click()
+    page.locator(".dl-beyond").wait_for(state="hidden")
+    assert page.evaluate("dateline.inView().reduce((n, m) => n + m.members.length, 0)") == len(placed)
+    assert page.evaluate(size) == before

@@ -190,6 +190,7 @@
       if (this.state) this.bar.setDays(this.state.days);
       this.legend = this.makeLegend(bar);
       this.tools();
+      this.beyondControl();
       this._redraw();
     },
 
@@ -285,6 +286,28 @@
       this.layerControl();
     },
 
+    // How many events lie out of sight, and the way to them: above the scale, where it moves nothing.
+    beyondControl() {
+      const control = L.control({ position: "bottomleft" });
+      control.onAdd = () => {
+        this.beyond = element("button", "dl-beyond");
+        this.beyond.type = "button";
+        this.beyond.title = this.words.tools.fit;
+        this.beyond.onclick = () => this.say("fit", 1);
+        L.DomEvent.disableClickPropagation(this.beyond);
+        return this.beyond;
+      };
+      control.addTo(this._map);
+      this.sayBeyond();
+    },
+
+    sayBeyond() {
+      if (!this.beyond) return;
+      const n = this.outOfView();
+      this.beyond.textContent = this.words.beyond.replace("{n}", Cells.shortNumber(n));
+      this.beyond.hidden = n === 0;
+    },
+
     // The online map is the user's choice, never the default: no request leaves this machine before it is ticked.
     layerControl() {
       if (!this.options.tiles) return;
@@ -333,6 +356,7 @@
           this._redraw();
           if (!this.walk.mark) this.hideTip();
           this.setNote(this.words ? this.emptiness() : "");
+          this.sayBeyond();
         })
         .catch(() => {
           this.setNote(this.words ? this.words.failed : "");
@@ -352,6 +376,14 @@
     emptiness() {
       const { inside, matched } = this.data;
       return matched === 0 ? this.words.nothing : inside === 0 ? this.words.elsewhere.replace("{n}", Cells.shortNumber(matched)) : "";
+    },
+
+    // How many of the events are not among the marks in view; none while two periods are compared, as both are counted then.
+    outOfView() {
+      const d = this.data;
+      if (!d || d.mode === "changes") return 0;
+      const shown = this.inView().filter((m) => !m.fan);
+      return d.matched - shown.reduce((n, m) => n + (m.members ? m.members.length : d.count[m.cell]), 0);
     },
 
     setNote(text) {
@@ -545,6 +577,13 @@
         g.strokeStyle = this.ink.text;
         this.marks.unshift({ px, py, r, members: [i], oneSpot: true, fan: true });
       });
+    },
+
+    // The marks whose middle can be seen: they are drawn a little beyond the edge too.
+    inView() {
+      const { x, y } = this._map.containerPointToLayerPoint([0, 0]);
+      const size = this._map.getSize();
+      return this.marks.filter((m) => m.px >= x && m.px <= x + size.x && m.py >= y && m.py <= y + size.y);
     },
 
     // --- pointing and clicking ------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@
   if (typeof module !== "undefined") module.exports = api;
 
   api.Walk = class {
-    // `layer` has the marks, fanned, fold(), open(mark), describe(mark, point), hideTip() and _redraw().
+    // `layer` has marks, inView(), fanned, fold(), open(mark), describe(mark, point), hideTip() and _redraw().
     constructor(layer, box) {
       this.layer = layer;
       this.at = null; // where it stands, in layer pixels: the marks are made anew at each drawing
@@ -34,11 +34,8 @@
 
     // Those in view; where a spot is unfolded, its own.
     get marks() {
-      const map = this.layer._map;
-      const { x, y } = map.containerPointToLayerPoint([0, 0]);
-      const size = map.getSize();
-      const all = this.layer.fanned ? this.layer.marks.filter((m) => m.fan) : this.layer.marks;
-      return all.filter((m) => m.px >= x && m.px <= x + size.x && m.py >= y && m.py <= y + size.y);
+      const seen = this.layer.inView();
+      return this.layer.fanned ? seen.filter((m) => m.fan) : seen;
     }
 
     key(event) {
