@@ -147,3 +147,22 @@ def test_events_out_of_sight_are_counted_in_a_corner_and_a_press_brings_them_in(
     page.locator(".dl-beyond").wait_for(state="hidden")
     assert page.evaluate("dateline.inView().reduce((n, m) => n + m.members.length, 0)") == len(placed)
     assert page.evaluate(size) == before
+
+
+@pytest.mark.parametrize("width", [400, 1400])
+def test_the_whole_legend_is_seen_and_a_new_type_of_event_does_not_move_the_map(chromium, server, width):
+    analyst = Analyst(chromium, server.url)
+    analyst.page.set_viewport_size({"width": width, "height": 950})
+    page = analyst.open("?type=strike")
+    analyst.rest()
+    inside = """() => { const box = document.querySelector(".dl-time").getBoundingClientRect();
+      return [...document.querySelectorAll(".dl-legend-name, .dl-legend-mark")].filter((e) => e.checkVisibility())
+        .every((e) => { const r = e.getBoundingClientRect(); return r.right < box.right && r.bottom < box.bottom; }); }"""
+    assert page.evaluate(inside)
+    high = "dateline._map.getContainer().offsetHeight"
+    before = page.evaluate(high)
+    page.evaluate("dateline.writeLegend(dateline.words.types.map(() => 12), [])")
+    analyst.page.wait_for_timeout(300)
+    assert page.evaluate(inside)
+    assert page.evaluate(high) == before or width == 400  # there the room is dear, and not kept
+    analyst.close()

@@ -188,7 +188,7 @@
       this.bar.setPalette(this.palette);
       if (this.histogram) this.bar.show(this.histogram);
       if (this.state) this.bar.setDays(this.state.days);
-      this.legend = this.makeLegend(bar);
+      this.makeLegend(bar);
       this.tools();
       this.beyondControl();
       this._redraw();
@@ -197,12 +197,12 @@
     // The types as buttons between time and map: a click filters by one.
     makeLegend(bar) {
       const box = element("div", "dl-legend", bar);
+      this.legend = box;
       box.setAttribute("role", "group");
       box.setAttribute("aria-label", this.words.legend);
       this.legendRows = this.words.types.map((name, code) => {
-        const row = element("button", "dl-legend-row", box);
+        const row = element("button", "dl-legend-row dl-unseen", box);
         row.type = "button";
-        row.hidden = true; // until an event is of this type
         element("span", "dl-swatch", row);
         element("span", "dl-legend-name", row).textContent = name;
         element("span", "dl-legend-count", row);
@@ -214,7 +214,6 @@
       this.showSigns();
       if (this.histogram) this.writeLegend(this.histogram.types, this.histogram.chosen);
       new ResizeObserver(() => this.fitHeight(bar)).observe(bar);
-      return box;
     },
 
     makeSigns(told, box) {
@@ -253,9 +252,10 @@
 
     writeLegend(counts, chosen) {
       if (!this.legendRows) return;
+      this.legend.classList.add("dl-written");
       this.legendRows.forEach((row, code) => {
         row.lastChild.textContent = Cells.shortNumber(counts[code]);
-        if (counts[code] || chosen.includes(code)) row.hidden = false; // what was there once stays in its place
+        if (counts[code] || chosen.includes(code)) row.classList.remove("dl-unseen"); // what was there once stays in its place
         row.classList.toggle("dl-none", !counts[code]);
         row.setAttribute("aria-pressed", String(chosen.includes(code)));
         row.classList.toggle("dl-off", chosen.length > 0 && !chosen.includes(code));
