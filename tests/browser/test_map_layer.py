@@ -5,6 +5,8 @@ import re
 import pytest
 from conftest import Analyst
 
+from geo.app import words
+
 SCROLLED = "[...document.querySelectorAll('*')].map((box) => box.scrollTop).filter(Boolean)"
 
 
@@ -166,3 +168,9 @@ def test_the_whole_legend_is_seen_and_a_new_type_of_event_does_not_move_the_map(
     assert page.evaluate(inside)
     assert page.evaluate(high) == before or width == 400  # there the room is dear, and not kept
     analyst.close()
+
+
+def test_the_picture_says_what_the_marks_mean(analyst):
+    told = analyst.open().evaluate("dateline.legendTold()")
+    assert [(piece.get("mark"), piece["text"]) for piece in told[-3:]] == [tuple(pair) for pair in words.MAP["marks"]]
+    assert "Strike" in {piece["text"] for piece in told}

@@ -799,14 +799,15 @@
       this._update();
     },
 
-    // What the picture's colours mean: the types that are shown, or more and fewer.
+    // What the picture's colours and marks mean: the types that are shown and the kinds of marks, or more and fewer.
     legendTold() {
       if (this.data && this.data.mode === "changes") {
         const colours = [Marks.MORE, Marks.FEWER, Marks.SAME];
         return this.words.compared.signs.map(([, text], i) => ({ colour: colours[i], text }));
       }
       const shown = this.histogram ? this.histogram.types : [];
-      return this.words.types.map((text, code) => ({ colour: this.palette[code], text, n: shown[code] })).filter(({ n }) => n);
+      const types = this.words.types.map((text, code) => ({ colour: this.palette[code], text, n: shown[code] })).filter(({ n }) => n);
+      return [...types, ...this.words.marks.map(([mark, text]) => ({ mark, text }))];
     },
   });
 
