@@ -63,7 +63,7 @@
       if (differs("filter", "version", "against")) {
         this.fold();
         this.load();
-      } else this._redraw();
+      } else this.later();
       if (differs("filter", "version", "follow")) this.loadHistogram();
     },
 
@@ -152,7 +152,7 @@
 
     furnish() {
       this.basemap = new Basemap.Layer({ pane: "tilePane", assets: this.options.assets, theme: this.theme, attribution: this.options.credit });
-      this.basemap.on("drawn", () => this._redraw());
+      this.basemap.on("drawn", () => this.later());
       this.basemap.addTo(this._map);
       this._map.attributionControl.setPrefix(false);
       L.control.scale({ imperial: false }).addTo(this._map);
@@ -169,7 +169,7 @@
       fetch(`${this.options.api}words`).then((a) => a.json()).then((words) => this.speak(words, bar));
       fetch(`${this.options.assets}basemap/labels.json`).then((a) => a.json()).then((labels) => {
         this.labels = labels;
-        this._redraw();
+        this.later();
       });
       this._map.invalidateSize();
     },
@@ -191,7 +191,7 @@
       this.makeLegend(bar);
       this.tools();
       this.beyondControl();
-      this._redraw();
+      this.later();
     },
 
     // The types as buttons between time and map: a click filters by one.
@@ -422,7 +422,7 @@
         .then((answer) => (answer.ok ? answer.json() : null))
         .then((geometry) => {
           this.areas.set(placeId, geometry ? Basemap.parts(geometry, Cells.project) : []);
-          this._redraw();
+          this.later();
         });
       return null;
     },
@@ -439,7 +439,14 @@
       return Cells.kmToPixels(d.radius[i] / 10, d.y[i] / Cells.WORLD, Marks.worldPixels(this._map));
     },
 
+    // Drawn once before the next frame, however many ask for it: outlines come one by one.
+    later() {
+      this.frame = this.frame || root.requestAnimationFrame(() => this._redraw());
+    },
+
     _redraw() {
+      root.cancelAnimationFrame(this.frame);
+      this.frame = null;
       if (!this._context || !this._bounds) return;
       const g = this._context;
       const { min, max } = this._bounds;

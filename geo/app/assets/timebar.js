@@ -125,17 +125,23 @@
 
     show(histogram) {
       this.histogram = histogram;
-      this.draw();
+      this.later();
     }
 
     setDays(days) {
       this.days = days;
-      this.draw();
+      this.later();
     }
 
     setPalette(palette) {
       this.palette = palette;
-      this.draw();
+      this.later();
+    }
+
+    // Told at once, drawn once before the next frame: one change of the filter comes as days and as a histogram.
+    later() {
+      this.write();
+      this.frame = this.frame || root.requestAnimationFrame(() => this.draw());
     }
 
     get range() {
@@ -165,7 +171,7 @@
 
     choose(days, final) {
       this.days = days;
-      this.draw();
+      this.later();
       this.owner.days(days, final);
     }
 
@@ -272,7 +278,7 @@
     }
 
     draw() {
-      this.write();
+      this.frame = null;
       const [width, height] = [this.stage.clientWidth, this.stage.clientHeight];
       const ratio = root.devicePixelRatio || 1;
       this.canvas.width = width * ratio;
