@@ -137,12 +137,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """Events by first day and type: `counts[bin, type]`; bin i holds `width` days from `start + i * width`."""
+    """Events by first day and type: `counts[bin, type]`; bin i holds `width` days from `start + i * width`.
+
+    `days` are the first and the last day of what is counted, as day numbers; None where nothing is.
+    """
 
     start: int
     width: int
     counts: NDArray[np.int64]
     undated: int
+    days: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -493,7 +497,16 @@ class Index:
         edges = self._before(rows[:dated], [start + at * width for at in range(size + 1)])
         kinds = np.array([self._counted("kind", rows[low:high]) for low, high in pairwise(edges)])
         counts = kinds @ (self.kinds["type"][:, None] == np.arange(len(EVENT_TYPES))).astype(np.int64)
-        return Histogram(start=start, width=width, counts=counts, undated=undated)
+        days = self._ends(rows[edges[0] : edges[-1]])
+        return Histogram(start=start, width=width, counts=counts, undated=undated, days=days)
+
+    def _ends(self, rows: NDArray[np.int32]) -> tuple[int, int] | None:
+        """The first and the last day of any of these rows, all of them dated; only those near the end are looked at."""
+        if not len(rows):
+            return None
+        first, latest = (int(day) for day in self["first"][rows[[0, -1]]])
+        (early,) = self._before(rows, [latest - self.longest])
+        return first, max(latest, int(_at(self["last"], rows[early:]).max()))
 
     def facets(self, wanted: Filter, search: Search | None = None) -> dict[str, dict[str, int]]:
         """How many events each choice would leave, by dimension: each counted with all other filters in force."""

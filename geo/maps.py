@@ -35,8 +35,19 @@ _VENDOR: Final = f"{ASSETS}vendor/"
 
 
 SCRIPTS: Final = {
-    "map": ("vendor/topojson-client.min", "credits", "cells", "basemap", "marks", "picture", "timebar", "eventlayer"),
-    "pick": ("vendor/topojson-client.min", "credits", "cells", "basemap", "pickmap"),
+    "map": (
+        "vendor/topojson-client.min",
+        "focus",
+        "credits",
+        "cells",
+        "basemap",
+        "marks",
+        "picture",
+        "timebar",
+        "walk",
+        "eventlayer",
+    ),
+    "pick": ("vendor/topojson-client.min", "focus", "credits", "cells", "basemap", "pickmap"),
 }
 """The files in `assets` that a map needs beside Leaflet. They are sent as one: streamlit-folium loads one by one."""
 

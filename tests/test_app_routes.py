@@ -23,7 +23,7 @@ from geo.app.desk import Desk
 from geo.app.guard import Guard
 from geo.app.routes import routes
 from geo.filters import Filter
-from geo.index import Index
+from geo.index import Index, day_number
 
 WORLD = "0,0,4294967295,4294967295"
 EVENTS = crowd(400)
@@ -74,8 +74,6 @@ def test_cells_hold_what_the_filter_leaves_and_other_days_while_a_brush_moves(de
     answer = client.get(f"/base/api/cells?f={number}&v=1&z=3&b={WORLD}")
     kept = wanted(EVENTS)
     assert struct.unpack("<8I", answer.content[:32])[3] == int(kept.geometry.notna().sum())
-    from geo.index import day_number
-
     days = (day_number(date(2021, 1, 1)), day_number(date(2021, 6, 30)))
     answer = client.get(f"/base/api/cells?f={number}&z=3&b={WORLD}&d0={days[0]}&d1={days[1]}")
     part = Filter(types=wanted.types, first_day=date(2021, 1, 1), last_day=date(2021, 6, 30))(EVENTS)
@@ -88,6 +86,8 @@ def test_the_histogram_leaves_the_days_out_and_counts_the_types(desk, client):
     assert sum(map(sum, told["counts"])) + told["undated"] + told["outside"] == len(EVENTS)
     asked = Filter(first_day=date(2021, 1, 1), last_day=date(2021, 2, 1))
     assert sum(told["types"]) == int(asked.mask(EVENTS).sum())
+    ends = (EVENTS["first_day"].min(), EVENTS["last_day"].max())
+    assert told["days"] == [day_number(day.date()) for day in ends]
 
 
 def test_cells_of_two_filters_tell_how_they_differ(desk, client):

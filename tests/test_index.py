@@ -130,6 +130,7 @@ def test_an_index_of_nothing_answers_too():
     assert empty.view(empty.rows(Filter()), 3, WORLD).inside == 0
     assert empty.compare(empty.rows(Filter()), empty.rows(Filter()), 3, WORLD).inside == 0
     assert empty.histogram(empty.rows(Filter())).counts.shape == (0, len(EVENT_TYPES))
+    assert empty.histogram(empty.rows(Filter()), span=(0, 9)).days is None
     assert empty.facets(Filter())["types"] == {}
 
 
@@ -253,9 +254,16 @@ def test_the_histogram_holds_every_dated_event_once_and_says_how_many_have_no_da
         assert len(made.counts) <= bins
         assert int(made.counts.sum()) == int(EVENTS["first_day"].notna().sum())
         assert made.undated == int(EVENTS["first_day"].isna().sum())
+        days = (EVENTS["first_day"].min(), EVENTS["last_day"].max())
+        assert made.days == tuple(day_number(day.date()) for day in days)
     part = INDEX.histogram(rows, 50, (day_number(date(2021, 1, 1)), day_number(date(2021, 1, 31))))
     in_january = EVENTS["first_day"].between("2021-01-01", "2021-01-31").sum()
     assert part.width == 1
+    last = EVENTS.loc[EVENTS["first_day"].between("2021-01-01", "2021-01-31"), "last_day"].max()
+    assert part.days == (
+        day_number(EVENTS.loc[EVENTS["first_day"] >= "2021-01-01", "first_day"].min().date()),
+        day_number(last.date()),
+    )
     assert int(part.counts.sum()) == in_january
 
 

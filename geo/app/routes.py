@@ -144,6 +144,7 @@ def _histogram_told(made: Histogram, types: dict[str, int], wanted: Filter, outs
         "width": made.width,
         "counts": made.counts.tolist(),
         "undated": made.undated,
+        "days": made.days,
         "outside": outside,
         "types": [types.get(t, 0) for t in EVENT_TYPES],
         "chosen": [EVENT_TYPES.index(t) for t in wanted.types],

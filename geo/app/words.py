@@ -75,7 +75,8 @@ COUNT_WORDS: Final = {
 
 # The map's own words, sent to it as JSON.
 MAP: Final[dict[str, Any]] = {
-    "map": "Map of events. Arrow keys move it, plus and minus zoom; the list below holds the same events.",
+    "map": "Map of events. Arrow keys move it, plus and minus zoom; n and p step through the marks, Enter opens one, "
+    "Escape leaves them. The list below holds the same events.",
     "types": [TYPES[t] for t in EVENT_TYPES],
     "legend": "Types",
     "marks": [["dot", "exact place"], ["ring", "somewhere within the ring"], ["area", "somewhere in the area"]],
@@ -89,6 +90,7 @@ MAP: Final[dict[str, Any]] = {
     },
     "nothing": "No event on the map fits the filters.",
     "elsewhere": "Outside this view: {n} of the events.",
+    "beyond": "{n} outside this view",
     "failed": "The server did not answer; the map may be out of date.",
     "offlineMap": "Offline map (Natural Earth)",
     "onlineMap": "OpenStreetMap (online: asks tile.openstreetmap.org)",

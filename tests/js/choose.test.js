@@ -54,7 +54,11 @@ test("the histogram counts every dated event once and has at most 180 bins", () 
     assert.ok(h.counts.length <= 180, `${h.counts.length} bins for ${span} days`);
     assert.equal(h.counts.flat().reduce((a, b) => a + b, 0), 50);
     assert.ok(h.start + h.width * h.counts.length > 19000 + span);
+    assert.deepEqual(h.days, [19000, 19000 + span]);
   }
+  const week = [event({ first: 19003, last: 19003 }), event({ first: 19005, last: null }), event({ first: 19020, last: 19020 })];
+  assert.deepEqual(Choose.histogram(week, 13, [19000, 19010]).days, [19003, 19005]);
+  assert.equal(Choose.histogram(week, 13, [18000, 18010]).days, null);
   assert.deepEqual(Choose.histogram([], 13).counts, []);
 });
 

@@ -3,14 +3,14 @@
 "use strict";
 
 (function (root) {
-  const { L, DatelineCells: Cells, DatelineBasemap: Basemap, DatelineMarks: Marks, DatelinePicture: Picture, DatelineTime: Time } = root;
+  const { L, DatelineCells: Cells, DatelineBasemap: Basemap, DatelineMarks: Marks, DatelinePicture: Picture, DatelineTime: Time, DatelineWalk: Walk } = root;
   const FAN_AT_MOST = 40;
+  const TYPES_TOLD = 3; // in the tip of several events
   const WIDE_AREA = 0.25; // of the height of the view
   const AREAS_AT_ONCE = 80;
   const AREA_LEVELS = [1, 2, 3]; // admin2, admin1, region in geo.records.LEVELS
   const RETRY_MS = 3000; // a server that did not answer is asked again
   const HISTORY_MS = 700; // a view is told when the map has rested so long
-  const SVG = "http://www.w3.org/2000/svg";
   // The tools' signs, drawn on 20 by 20.
   const SIGNS = {
     area: "M10 3 L17 8 L14 16 L6 16 L3 8 Z",
@@ -24,16 +24,6 @@
     if (className) made.className = className;
     if (parent) parent.appendChild(made);
     return made;
-  }
-
-  function sign(path, parent) {
-    const svg = document.createElementNS(SVG, "svg");
-    svg.setAttribute("viewBox", "0 0 20 20");
-    svg.setAttribute("aria-hidden", "true");
-    const line = document.createElementNS(SVG, "path");
-    line.setAttribute("d", path);
-    svg.appendChild(line);
-    parent.appendChild(svg);
   }
 
   root.DatelineEvents = L.Renderer.extend({
@@ -74,7 +64,7 @@
       if (differs("filter", "version", "against")) {
         this.fold();
         this.load();
-      } else this._redraw();
+      } else this.later();
       if (differs("filter", "version", "follow")) this.loadHistogram();
     },
 
@@ -134,7 +124,11 @@
         moveend: this._moved,
         click: this._click,
         mousemove: this._hover,
-        zoomstart: this.fold,
+        movestart: this.hideTip,
+        zoomstart() {
+          this.fold();
+          this.hideTip();
+        },
       };
     },
 
@@ -169,28 +163,31 @@
 
     furnish() {
       this.basemap = new Basemap.Layer({ pane: "tilePane", assets: this.options.assets, theme: this.theme, attribution: this.options.credit });
-      this.basemap.on("drawn", () => this._redraw());
+      this.basemap.on("drawn", () => this.later());
       this.basemap.addTo(this._map);
       this._map.attributionControl.setPrefix(false);
       L.control.scale({ imperial: false }).addTo(this._map);
       const box = this._map.getContainer();
+      this.walk = new Walk.Walk(this, box);
       const bar = element("div", "dl-time");
       box.parentNode.insertBefore(bar, box);
       box.style.height = `${this.options.height - 160}px`;
       this.tip = element("div", "dl-tip", box);
       this.tip.hidden = true;
+      box.addEventListener("mouseleave", () => this.hideTip());
       this.note = element("div", "dl-note", box);
       this.note.setAttribute("role", "status");
       fetch(`${this.options.api}words`).then((a) => a.json()).then((words) => this.speak(words, bar));
       fetch(`${this.options.assets}basemap/labels.json`).then((a) => a.json()).then((labels) => {
         this.labels = labels;
-        this._redraw();
+        this.later();
       });
       this._map.invalidateSize();
     },
 
     speak(words, bar) {
       this.words = words;
+      this._map.getContainer().setAttribute("role", "application"); // keys are its own, not the screen reader's
       this._map.getContainer().setAttribute("aria-label", words.map);
       this.bar = new Time.TimeBar(bar, words.time, {
         days: (days, final) => this.chooseDays(days, final),
@@ -202,20 +199,21 @@
       this.bar.setPalette(this.palette);
       if (this.histogram) this.bar.show(this.histogram);
       if (this.state) this.bar.setDays(this.state.days);
-      this.legend = this.makeLegend(bar);
+      this.makeLegend(bar);
       this.tools();
-      this._redraw();
+      this.beyondControl();
+      this.later();
     },
 
     // The types as buttons between time and map: a click filters by one.
     makeLegend(bar) {
       const box = element("div", "dl-legend", bar);
+      this.legend = box;
       box.setAttribute("role", "group");
       box.setAttribute("aria-label", this.words.legend);
       this.legendRows = this.words.types.map((name, code) => {
-        const row = element("button", "dl-legend-row", box);
+        const row = element("button", "dl-legend-row dl-unseen", box);
         row.type = "button";
-        row.hidden = true; // until an event is of this type
         element("span", "dl-swatch", row);
         element("span", "dl-legend-name", row).textContent = name;
         element("span", "dl-legend-count", row);
@@ -227,7 +225,6 @@
       this.showSigns();
       if (this.histogram) this.writeLegend(this.histogram.types, this.histogram.chosen);
       new ResizeObserver(() => this.fitHeight(bar)).observe(bar);
-      return box;
     },
 
     makeSigns(told, box) {
@@ -266,9 +263,10 @@
 
     writeLegend(counts, chosen) {
       if (!this.legendRows) return;
+      this.legend.classList.add("dl-written");
       this.legendRows.forEach((row, code) => {
         row.lastChild.textContent = Cells.shortNumber(counts[code]);
-        if (counts[code] || chosen.includes(code)) row.hidden = false; // what was there once stays in its place
+        if (counts[code] || chosen.includes(code)) row.classList.remove("dl-unseen"); // what was there once stays in its place
         row.classList.toggle("dl-none", !counts[code]);
         row.setAttribute("aria-pressed", String(chosen.includes(code)));
         row.classList.toggle("dl-off", chosen.length > 0 && !chosen.includes(code));
@@ -287,7 +285,7 @@
         ]) {
           const button = element("button", `dl-tool dl-tool-${name}`, box);
           button.type = "button";
-          sign(SIGNS[name], button);
+          Time.sign(SIGNS[name], button);
           button.title = text;
           button.setAttribute("aria-label", text);
           button.onclick = act;
@@ -297,6 +295,28 @@
       };
       control.addTo(this._map);
       this.layerControl();
+    },
+
+    // How many events lie out of sight, and the way to them: above the scale, where it moves nothing.
+    beyondControl() {
+      const control = L.control({ position: "bottomleft" });
+      control.onAdd = () => {
+        this.beyond = element("button", "dl-beyond");
+        this.beyond.type = "button";
+        this.beyond.title = this.words.tools.fit;
+        this.beyond.onclick = () => this.say("fit", 1);
+        L.DomEvent.disableClickPropagation(this.beyond);
+        return this.beyond;
+      };
+      control.addTo(this._map);
+      this.sayBeyond();
+    },
+
+    sayBeyond() {
+      if (!this.beyond) return;
+      const n = this.outOfView();
+      this.beyond.textContent = this.words.beyond.replace("{n}", Cells.shortNumber(n));
+      this.beyond.hidden = n === 0;
     },
 
     // The online map is the user's choice, never the default: no request leaves this machine before it is ticked.
@@ -345,7 +365,9 @@
           this.stats = { answers: this.stats.answers + 1, bytes: buffer.byteLength, filter, at: performance.now() };
           this.fold();
           this._redraw();
+          if (!this.walk.mark) this.hideTip();
           this.setNote(this.words ? this.emptiness() : "");
+          this.sayBeyond();
         })
         .catch(() => {
           this.setNote(this.words ? this.words.failed : "");
@@ -365,6 +387,14 @@
     emptiness() {
       const { inside, matched } = this.data;
       return matched === 0 ? this.words.nothing : inside === 0 ? this.words.elsewhere.replace("{n}", Cells.shortNumber(matched)) : "";
+    },
+
+    // How many of the events are not among the marks in view; none while two periods are compared, as both are counted then.
+    outOfView() {
+      const d = this.data;
+      if (!d || d.mode === "changes") return 0;
+      const shown = this.inView().filter((m) => !m.fan);
+      return d.matched - shown.reduce((n, m) => n + (m.members ? m.members.length : d.count[m.cell]), 0);
     },
 
     setNote(text) {
@@ -403,7 +433,7 @@
         .then((answer) => (answer.ok ? answer.json() : null))
         .then((geometry) => {
           this.areas.set(placeId, geometry ? Basemap.parts(geometry, Cells.project) : []);
-          this._redraw();
+          this.later();
         });
       return null;
     },
@@ -420,7 +450,14 @@
       return Cells.kmToPixels(d.radius[i] / 10, d.y[i] / Cells.WORLD, Marks.worldPixels(this._map));
     },
 
+    // Drawn once before the next frame, however many ask for it: outlines come one by one.
+    later() {
+      this.frame = this.frame || root.requestAnimationFrame(() => this._redraw());
+    },
+
     _redraw() {
+      root.cancelAnimationFrame(this.frame);
+      this.frame = null;
       if (!this._context || !this._bounds) return;
       const g = this._context;
       const { min, max } = this._bounds;
@@ -433,6 +470,7 @@
       else if (this.data) this.drawEvents(g);
       if (this.state && this.state.ring && this.state.ring.length) this.drawRing(g, this.state.ring);
       if (this.fanned) this.drawFan(g);
+      this.walk.draw(g);
       if (this.shape) this.drawShape(g);
     },
 
@@ -559,6 +597,13 @@
       });
     },
 
+    // The marks whose middle can be seen: they are drawn a little beyond the edge too.
+    inView() {
+      const { x, y } = this._map.containerPointToLayerPoint([0, 0]);
+      const size = this._map.getSize();
+      return this.marks.filter((m) => m.px >= x && m.px <= x + size.x && m.py >= y && m.py <= y + size.y);
+    },
+
     // --- pointing and clicking ------------------------------------------------------------------------------------
 
     hitAt(event) {
@@ -572,11 +617,17 @@
         this.addCorner(event.latlng);
         return;
       }
+      this.walk.leave();
       const mark = this.hitAt(event);
-      if (!mark) {
+      if (mark) this.open(mark);
+      else {
         this.fold();
         this._redraw();
-      } else if (mark.members && mark.members.length === 1) this.select(mark.members[0]);
+      }
+    },
+
+    open(mark) {
+      if (mark.members && mark.members.length === 1) this.select(mark.members[0]);
       else if (mark.members && mark.oneSpot && mark.members.length <= FAN_AT_MOST) this.unfold(mark);
       else if (mark.oneSpot || this._map.getZoom() >= 15) this.say("spot", [mark.x, mark.y]);
       else this.closer(mark);
@@ -604,20 +655,25 @@
       const mark = this.shape ? null : this.hitAt(event);
       this._map.getContainer().style.cursor = this.shape ? "crosshair" : mark ? "pointer" : "";
       root.clearTimeout(this.hoverTimer);
-      if (!mark || !this.words) {
-        this.tip.hidden = true;
-        return;
-      }
-      this.hoverTimer = root.setTimeout(() => this.describe(mark, event.containerPoint), 60);
+      if (!mark || !this.words) this.hideTip();
+      else this.hoverTimer = root.setTimeout(() => this.describe(mark, event.containerPoint), 60);
+    },
+
+    // No tip now, and none of what was pointed at before: its answer may still be on the way.
+    hideTip() {
+      root.clearTimeout(this.hoverTimer);
+      this.described = null;
+      this.tip.hidden = true;
     },
 
     // The tip's words: counts from the cells, an event's own title from the server; always as text.
     describe(mark, point) {
+      this.described = mark;
       if (mark.members && mark.members.length === 1) {
         const i = mark.members[0];
         fetch(`${this.options.api}event/${Cells.hex(this.data.hi[i], this.data.lo[i])}?${this.query({})}`)
           .then((answer) => (answer.ok ? answer.json() : null))
-          .then((told) => told && this.showTip([told.title, told.when], point));
+          .then((told) => told && this.described === mark && this.showTip([told.title, told.when], point));
         return;
       }
       const d = this.data;
@@ -633,13 +689,20 @@
       const first = Math.min(...known.map((i) => d.first[i]));
       const last = Math.max(...known.map((i) => (d.last ? d.last[i] : d.first[i] + d.span[i])));
       const days = known.length ? (first === last ? Cells.dayText(first) : `${Cells.dayText(first)} – ${Cells.dayText(last)}`) : "";
-      const types = mark.members ? this.shares(members).slice(0, 3).map(([t, c]) => `${this.words.types[t]} ${c}`).join(", ") : this.words.mostly + " " + this.words.types[d.type[mark.cell]];
+      const types = mark.members ? this.typesTold(members) : `${this.words.mostly} ${this.words.types[d.type[mark.cell]]}`;
       this.showTip([`${n} ${this.words.events}`, days, types], point);
+    },
+
+    typesTold(members) {
+      const told = this.shares(members).map(([type, n]) => `${this.words.types[type]} ${n}`);
+      return told.slice(0, TYPES_TOLD).join(", ") + (told.length > TYPES_TOLD ? ", …" : "");
     },
 
     showTip(lines, point) {
       this.tip.textContent = "";
-      lines.filter(Boolean).forEach((line, n) => {
+      const said = lines.filter(Boolean);
+      this.walk.say(said);
+      said.forEach((line, n) => {
         element("div", n === 0 ? "dl-tip-title" : "", this.tip).textContent = line;
       });
       this.tip.hidden = false;
@@ -732,7 +795,7 @@
 
     // The days that are shown, and those that they are compared with.
     daysTold() {
-      const days = Picture.span(this.bar && this.bar.chosen);
+      const days = Picture.span(this.bar && this.bar.shown);
       const { against, then } = this.state;
       return against && then ? `${days} ${this.words.compared.with} ${Picture.span(then)}` : days;
     },
@@ -754,14 +817,15 @@
       this._update();
     },
 
-    // What the picture's colours mean: the types that are shown, or more and fewer.
+    // What the picture's colours and marks mean: the types that are shown and the kinds of marks, or more and fewer.
     legendTold() {
       if (this.data && this.data.mode === "changes") {
         const colours = [Marks.MORE, Marks.FEWER, Marks.SAME];
         return this.words.compared.signs.map(([, text], i) => ({ colour: colours[i], text }));
       }
       const shown = this.histogram ? this.histogram.types : [];
-      return this.words.types.map((text, code) => ({ colour: this.palette[code], text, n: shown[code] })).filter(({ n }) => n);
+      const types = this.words.types.map((text, code) => ({ colour: this.palette[code], text, n: shown[code] })).filter(({ n }) => n);
+      return [...types, ...this.words.marks.map(([mark, text]) => ({ mark, text }))];
     },
   });
 

@@ -44,6 +44,14 @@
     outlined(g, 3, ink(dark));
   }
 
+  // Around the mark that the keys have come to, outside of a halo.
+  function reached(g, px, py, r, dark) {
+    g.beginPath();
+    g.arc(px, py, r + 10, 0, ROUND);
+    outlined(g, 6, paper(dark));
+    outlined(g, 3, dark ? "#6cb6ff" : "#005aaa");
+  }
+
   // One event: a dot for a place, a square in the middle of an area.
   function mark(g, px, py, r, { colour, opacity = 1, square = false }) {
     g.beginPath();
@@ -181,7 +189,7 @@
   }
 
   const api = {
-    NEAR, MORE, FEWER, SAME, palette, ink, change, halo, mark, ring, bubble, difference, hatch, fit, worldPixels, layerPixels, names,
+    NEAR, MORE, FEWER, SAME, palette, ink, change, halo, reached, mark, ring, bubble, difference, hatch, fit, worldPixels, layerPixels, names,
   };
   root.DatelineMarks = api;
   if (typeof module !== "undefined") module.exports = api;

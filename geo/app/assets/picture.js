@@ -43,6 +43,27 @@
     return lines * LINE;
   }
 
+  // What a piece of the legend stands for: a type by its colour, a kind of mark as the map draws it.
+  function drawSign(g, { colour, mark }, x, y, ink) {
+    g.fillStyle = colour || ink;
+    g.strokeStyle = ink;
+    g.lineWidth = 1.2;
+    g.beginPath();
+    if (mark === "dot" || mark === "ring") g.arc(x + 5, y, 4.5, 0, 7);
+    else g.rect(x, y - 5, 10, 10);
+    if (mark === "area") {
+      for (const [across, down, side] of [[4, -5, 4], [10, -5, 10], [10, 1, 4]]) {
+        g.moveTo(x + across, y + down);
+        g.lineTo(x + across - side, y + down + side);
+      }
+    }
+    g.setLineDash(mark === "ring" ? [2.5, 2] : []);
+    if (mark === "ring" || mark === "area") g.stroke();
+    else g.fill();
+    g.setLineDash([]);
+    g.fillStyle = ink;
+  }
+
   function drawScale(g, { km, pixels }, bottom, unit, ink, paper) {
     g.fillStyle = paper;
     g.globalAlpha = 0.85;
@@ -59,8 +80,8 @@
     g.stroke();
   }
 
-  // The picture as a canvas. `told`: size [w, h], ground(g), marks(g), kmPerPixel, unit, legend [{ colour, text }],
-  // line, ink and paper.
+  // The picture as a canvas. `told`: size [w, h], ground(g), marks(g), kmPerPixel, unit, legend [{ colour or
+  // mark, text }], line, ink and paper.
   function picture(told) {
     const canvas = document.createElement("canvas");
     const g = canvas.getContext("2d");
@@ -80,11 +101,7 @@
     g.textAlign = "left";
     g.textBaseline = "middle";
     drawScale(g, scaleBar(told.kmPerPixel, 100), high, told.unit, told.ink, told.paper);
-    const used = write(g, told.legend, high + EDGE / 2, 14, page, ({ colour }, x, y) => {
-      g.fillStyle = colour;
-      g.fillRect(x, y - 5, 10, 10);
-      g.fillStyle = told.ink;
-    });
+    const used = write(g, told.legend, high + EDGE / 2, 14, page, (piece, x, y) => drawSign(g, piece, x, y, told.ink));
     g.fillStyle = told.ink;
     write(g, words, high + EDGE / 2 + used, 3.5, page, null);
     return canvas;

@@ -3,6 +3,9 @@
 
 (function (root) {
   const PAD = 14;
+  // The player's signs, drawn on 20 by 20: not every font has them.
+  const PLAY = "M6 4 V16 L16 10 Z";
+  const PAUSE = "M5 4 H8.5 V16 H5 Z M11.5 4 H15 V16 H11.5 Z";
 
   // The stack heights of a bin are drawn from the largest bin; a square root keeps small days visible.
   function heights(counts, height) {
@@ -61,6 +64,17 @@
     return made;
   }
 
+  // A drawing on 20 by 20 as a sign in a button; the button says in words what it does.
+  api.sign = (path, parent) => {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    svg.setAttribute("viewBox", "0 0 20 20");
+    svg.setAttribute("aria-hidden", "true");
+    const line = document.createElementNS(svg.namespaceURI, "path");
+    line.setAttribute("d", path);
+    svg.appendChild(line);
+    parent.replaceChildren(svg);
+  };
+
   api.TimeBar = class {
     // `owner` has days(range or null, final) and span(range or null): called when the brush or the axis moves.
     constructor(box, words, owner) {
@@ -76,8 +90,8 @@
     build() {
       const w = this.words;
       const head = element("div", "dl-time-head", this.box);
-      this.playButton = element("button", "dl-button", head, { type: "button", "aria-label": w.play, title: w.play });
-      this.playButton.textContent = "▶";
+      this.playButton = element("button", "dl-button dl-play", head, { type: "button" });
+      this.offer(PLAY, w.play);
       this.playButton.onclick = () => (this.timer ? this.pause() : this.play());
       this.speed = element("select", "dl-select", head, { "aria-label": w.speed, title: w.speed });
       for (const [value, text] of w.speeds) element("option", "", this.speed, { value }).textContent = text;
@@ -102,19 +116,32 @@
       new ResizeObserver(() => this.draw()).observe(this.stage);
     }
 
+    // What the player's button does when it is pressed next.
+    offer(path, text) {
+      api.sign(path, this.playButton);
+      this.playButton.title = text;
+      this.playButton.setAttribute("aria-label", text);
+    }
+
     show(histogram) {
       this.histogram = histogram;
-      this.draw();
+      this.later();
     }
 
     setDays(days) {
       this.days = days;
-      this.draw();
+      this.later();
     }
 
     setPalette(palette) {
       this.palette = palette;
-      this.draw();
+      this.later();
+    }
+
+    // Told at once, drawn once before the next frame: one change of the filter comes as days and as a histogram.
+    later() {
+      this.write();
+      this.frame = this.frame || root.requestAnimationFrame(() => this.draw());
     }
 
     get range() {
@@ -124,6 +151,11 @@
 
     get chosen() {
       return this.days ? clampDays(this.days, [-1e6, 1e6]) : this.range;
+    }
+
+    // The days that are told: those chosen, or the first and last that have events; the axis goes a little beyond.
+    get shown() {
+      return this.days ? this.chosen : (this.histogram && this.histogram.days) || this.range;
     }
 
     toX(day) {
@@ -139,7 +171,7 @@
 
     choose(days, final) {
       this.days = days;
-      this.draw();
+      this.later();
       this.owner.days(days, final);
     }
 
@@ -177,7 +209,7 @@
       const step = { ArrowLeft: -1, ArrowRight: 1, PageDown: -30, PageUp: 30 }[event.key];
       if (!step || !this.range) return;
       event.preventDefault();
-      const days = [...this.chosen];
+      const days = [...this.shown];
       days[side] += step * (event.shiftKey ? 7 : 1);
       if (days[0] > days[1]) days[1 - side] = days[side];
       this.choose(clampDays(days, this.range), true);
@@ -199,8 +231,7 @@
       if (!range) return;
       let days = this.days || [range[0], range[0] + Math.max(1, Math.round((range[1] - range[0]) / 12))];
       if (days[1] >= range[1]) days = [range[0], range[0] + (days[1] - days[0])];
-      this.playButton.textContent = "⏸";
-      this.playButton.setAttribute("aria-label", this.words.pause);
+      this.offer(PAUSE, this.words.pause);
       const step = () => {
         const perSecond = Number(this.speed.value);
         const by = Math.max(1, Math.round(perSecond / 5));
@@ -218,8 +249,7 @@
       if (!this.timer) return;
       root.clearTimeout(this.timer);
       this.timer = null;
-      this.playButton.textContent = "▶";
-      this.playButton.setAttribute("aria-label", this.words.play);
+      this.offer(PLAY, this.words.play);
       this.choose(this.days, true);
     }
 
@@ -235,7 +265,7 @@
     }
 
     write(text) {
-      const days = this.chosen;
+      const days = this.shown;
       if (!days) this.label.textContent = this.words.noDays;
       else this.label.textContent = text || `${Cells.dayText(days[0])} – ${Cells.dayText(days[1])}${this.beyond()}`;
       this.whole.hidden = !this.days;
@@ -248,7 +278,7 @@
     }
 
     draw() {
-      this.write();
+      this.frame = null;
       const [width, height] = [this.stage.clientWidth, this.stage.clientHeight];
       const ratio = root.devicePixelRatio || 1;
       this.canvas.width = width * ratio;
@@ -300,7 +330,7 @@
     }
 
     placeHandles() {
-      const days = this.chosen;
+      const days = this.shown;
       const range = this.range;
       this.handles.forEach((handle, side) => {
         handle.style.left = `${Math.max(PAD, Math.min(this.stage.clientWidth - PAD, this.toX(days[side] + side)))}px`;

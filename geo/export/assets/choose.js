@@ -39,19 +39,24 @@
   const chosen = (events, state) =>
     events.filter((e) => fits(e, state) && inDays(e, state.days, state.mode, state.undated));
 
-  // Events by first day and type, as the time bar takes them; `span` shows a part of time.
+  // Events by first day and type, as the time bar takes them; `span` shows a part of time. `days`: the first and last day
+  // of what is counted, null where nothing is.
   function histogram(events, types, span) {
     const dated = events.filter((e) => e.first !== null);
-    if (dated.length === 0) return { start: 0, width: 1, counts: [] };
+    if (dated.length === 0) return { start: 0, width: 1, counts: [], days: null };
     const start = span ? span[0] : dated.reduce((low, e) => Math.min(low, e.first), Infinity);
     const end = span ? span[1] : dated.reduce((high, e) => Math.max(high, e.last ?? e.first), -Infinity);
     const width = WIDTHS.find((w) => (end - start) / w < BINS - 1) || WIDTHS[WIDTHS.length - 1];
     const counts = Array.from({ length: Math.floor((end - start) / width) + 1 }, () => Array(types).fill(0));
+    let ends = null;
     for (const e of dated) {
       const bin = counts[Math.floor((e.first - start) / width)];
-      if (bin) bin[e.type] += 1;
+      if (!bin) continue;
+      bin[e.type] += 1;
+      const [first, last] = ends || [e.first, e.first];
+      ends = [Math.min(first, e.first), Math.max(last, e.last ?? e.first)];
     }
-    return { start, width, counts };
+    return { start, width, counts, days: ends };
   }
 
   // How many events of each type fit everything but the choice of types.
