@@ -191,3 +191,12 @@ def test_a_change_that_comes_in_parts_is_drawn_once(analyst):
         return drawn; }"""
     )
     assert drawn == [1, 1]
+
+
+def test_the_legends_counts_follow_while_the_days_move(analyst, events):
+    page = analyst.open()
+    analyst.rest()
+    page.evaluate("dateline.bar.choose(['2022-11-11', '2022-11-14'].map(DatelineCells.dayNumber), false)")
+    inside = int(events["first_day"].between("2022-11-11", "2022-11-14").sum())
+    page.wait_for_function(f"dateline.histogram.types.reduce((a, b) => a + b, 0) === {inside}")
+    assert page.evaluate("dateline.legendRows.reduce((n, row) => n + Number(row.lastChild.textContent), 0)") == inside

@@ -284,6 +284,22 @@ def _hostile():
     return events, reports
 
 
+def test_on_a_narrow_screen_the_legend_is_below_the_map_and_an_open_popup_stays_in_it(browser, told):
+    reader = Reader(browser, told)
+    reader.page.evaluate("datelinePage.select(datelinePage.events.find((e) => e.x !== null), false)")
+    reader.page.locator(".leaflet-popup").wait_for()
+    reader.page.set_viewport_size({"width": 400, "height": 850})
+    reader.until("datelinePage.map.getSize().x < 400")
+    reader.page.wait_for_timeout(500)
+    boxes = {name: reader.page.locator(name).bounding_box() for name in (".op-map", "#legend", ".op-side", ".op-foot")}
+    assert [*boxes] == sorted(boxes, key=lambda name: boxes[name]["y"])
+    popup = reader.page.locator(".leaflet-popup-content-wrapper").bounding_box()
+    assert popup["x"] >= 0
+    assert popup["x"] + popup["width"] <= 400
+    reader.picture("narrowed")
+    reader.done()
+
+
 def test_hostile_words_are_shown_as_words_and_nothing_of_them_runs(browser, tmp_path):
     events, reports = _hostile()
     write(events, tmp_path / "hostile.html", reports=reports)

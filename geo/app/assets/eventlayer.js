@@ -10,6 +10,7 @@
   const AREAS_AT_ONCE = 80;
   const AREA_LEVELS = [1, 2, 3]; // admin2, admin1, region in geo.records.LEVELS
   const RETRY_MS = 3000; // a server that did not answer is asked again
+  const COUNTS_MS = 300; // while the days move, the legend's counts follow at this pace
   const HISTORY_MS = 700; // a view is told when the map has rested so long
   // The tools' signs, drawn on 20 by 20.
   const SIGNS = {
@@ -403,12 +404,15 @@
     },
 
     loadHistogram() {
-      if (!this.state) return;
+      if (!this.state) return Promise.resolve();
+      const number = (this.asked = (this.asked || 0) + 1);
       const told = this.span ? { a: this.span[0], e: this.span[1] } : {};
       if (this.state.follow) told.b = this.bounds(0);
-      fetch(`${this.options.api}histogram?${this.query(told)}`)
+      return fetch(`${this.options.api}histogram?${this.query(told)}`)
         .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(String(answer.status)))))
         .then((histogram) => {
+          if (number < this.answered) return; // overtaken by a later one
+          this.answered = number;
           this.histogram = histogram;
           const first = !this.bar || !this.bar.histogram;
           if (this.bar) this.bar.show(histogram);
@@ -418,9 +422,18 @@
         .catch((error) => this.setNote(this.words ? this.words.failed : "", error));
     },
 
+    // The next is asked for when the last has been told.
+    followCounts() {
+      if (this.counting) return;
+      this.counting = root.setTimeout(() => this.loadHistogram().finally(() => {
+        this.counting = null;
+      }), COUNTS_MS);
+    },
+
     chooseDays(days, final) {
       this.override = days;
       this.load();
+      if (!final) this.followCounts();
       if (!days) this.span = null;
       if (final) this.say("days", days);
       if (final && !days) this.loadHistogram();

@@ -175,6 +175,7 @@
         this.map.getContainer().style.cursor = this.under(e) ? "pointer" : "";
       });
       this.map.on("popupclose", () => this.leave());
+      this.map.on("resize", () => this.fitPopup());
     }
 
     makeFilters() {
@@ -350,11 +351,22 @@
     }
 
     openPopup(latlng, told) {
-      const wide = Math.min(330, this.map.getSize().x - 110); // beside the buttons, on a narrow screen too
-      L.popup({ maxWidth: wide, minWidth: Math.min(260, wide), autoPanPaddingTopLeft: [52, 12], autoPanPaddingBottomRight: [12, 12] })
+      this.popped = L.popup({ ...this.popupSize(), autoPanPaddingTopLeft: [52, 12], autoPanPaddingBottomRight: [12, 12] })
         .setLatLng(latlng)
         .setContent(told)
         .openOn(this.map);
+    }
+
+    popupSize() {
+      const wide = Math.min(330, this.map.getSize().x - 110); // beside the buttons, on a narrow screen too
+      return { maxWidth: wide, minWidth: Math.min(260, wide) };
+    }
+
+    // A popup that is open when the window narrows.
+    fitPopup() {
+      if (!this.popped || !this.popped.isOpen()) return;
+      L.setOptions(this.popped, this.popupSize());
+      this.popped.update();
     }
 
     card(told) {
