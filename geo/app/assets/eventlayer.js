@@ -255,6 +255,7 @@
     // The map takes what the bar above leaves of the height that the page gave us. The bar keeps the height that it once
     // needed at this width: the map does not jump when a legend of other counts takes a line less.
     fitHeight(bar) {
+      if (root.getComputedStyle(bar).boxSizing !== "border-box") return; // before its style sheet nothing has its size
       if (bar.offsetWidth !== this.barWidth) bar.style.minHeight = "";
       this.barWidth = bar.offsetWidth;
       bar.style.minHeight = `${bar.offsetHeight}px`;
