@@ -35,7 +35,7 @@ def page() -> None:
     if started:
         _start(shared, uploads)
     if shared.job is not None and not shared.job.progress.over:
-        progress.watch()
+        progress.watch(shared)
     else:
         progress.outcome(shared)
         _way_to_new(shared)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from geo.app.work import Job, Progress
 
 NAME_LENGTH = 80
+CALM_S = 4.0  # between two runs of the page while the store grows: each draws all that is on it
 
 
 def stage_told(progress: Progress) -> str:
@@ -29,17 +31,23 @@ def stage_told(progress: Progress) -> str:
     )
 
 
+def watch(shared: Desk) -> None:
+    """Show the progress every second; run the page again at the first events, then now and again, and at the end."""
+    st.session_state["grown"] = (shared.version, time.monotonic())
+    _watch()
+
+
 @st.fragment(run_every=1.0)
-def watch() -> None:
-    """Show the progress every second; run the page again when the store has grown or the job is over."""
+def _watch() -> None:
     enter.stay()
     shared = desk()
     job = shared.job
     if job is None:
         return
-    before = shared.version
-    over = job.progress.over
-    if shared.refresh() != before or over:
+    over = job.progress.over  # asked first: what was written before that is taken in now
+    version, since = st.session_state["grown"]
+    calm = CALM_S if version else 0.0
+    if over or (shared.refresh() != version and time.monotonic() - since >= calm):
         st.rerun()
     st.progress(job.progress.share)
     with st.container(horizontal=True, vertical_alignment="center", key="progress_bar"):

@@ -79,7 +79,7 @@ def _again(shared: Desk, name: str) -> None:
     job = shared.job
     busy = job is not None and not job.progress.over
     if busy:
-        progress.watch()
+        progress.watch(shared)
     elif job is not None and job.again is not None and job.again.outlet == name:
         progress.outcome(shared)
     if before := len(shared.store.outdated(name)):

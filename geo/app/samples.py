@@ -31,4 +31,4 @@ def bar(shared: Desk) -> None:
     """The progress of what is being read, where anything is; in a slot that is always there, or the map would move."""
     with st.container(key="reading"):
         if shared.job is not None and not shared.job.progress.over:
-            progress.watch()
+            progress.watch(shared)
