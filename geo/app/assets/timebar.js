@@ -183,8 +183,8 @@
       const [from, to] = this.chosen;
       const near = (day) => Math.abs(this.toX(day) - x) < 9;
       let move;
-      if (this.days && near(from)) move = (d) => [d, to];
-      else if (this.days && near(to + 1)) move = (d) => [from, d];
+      if (near(from)) move = (d) => [d, to];
+      else if (near(to + 1)) move = (d) => [from, d];
       else if (this.days && at > from && at < to) move = (d) => [from + d - at, to + d - at];
       else move = (d) => [Math.min(at, d), Math.max(at, d)];
       let moved = false;
