@@ -34,7 +34,7 @@ BUTTONS = ("7 days", "30 days", "All")
 # The map notes when a click was made on the page and when the marks of another filter stood.
 LISTEN = """() => { window.changes = []; let since = null, filter = dateline.stats.filter;
   const redraw = dateline._redraw;
-  window.parent.document.addEventListener('click', () => { since = performance.now(); }, true);
+  window.parent.document.addEventListener('click', () => { since ??= performance.now(); }, true);
   dateline._redraw = function () { redraw.call(this);
     if (since !== null && this.stats.filter !== filter) {
       filter = this.stats.filter; window.changes.push(performance.now() - since); since = null; } }; }"""
@@ -72,10 +72,12 @@ class Wired:
         loop = asyncio.get_running_loop()
         begin = loop.time() + PAUSE * n / len(self.wires)
         for turn in range(int(seconds / PAUSE)):
-            await asyncio.sleep(max(0.0, begin + turn * PAUSE - loop.time()))
+            at = begin + turn * PAUSE
+            await asyncio.sleep(max(0.0, at - loop.time()))
+            late = loop.time() - at  # where the change before took longer than the pause
             marks, whole = await wire.press(BUTTONS[turn % len(BUTTONS)])
-            self.marks.append(marks)
-            self.whole.append(whole)
+            self.marks.append(late + marks)
+            self.whole.append(late + whole)
 
     def seen(self) -> list[tuple[str, int]]:
         """What each looks at: the address, and how many events it leaves."""
@@ -110,6 +112,7 @@ def measure(analysts: int, screens: int, seconds: float, events: int) -> dict[st
     return {
         "analysts": analysts,
         "screens": screens,
+        "pressed": analysts * int(seconds / PAUSE),
         "changes": len(times),
         "p50_s": _share(times, 0.5),
         "p95_s": _share(times, 0.95),

@@ -20,6 +20,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 STATE = re.compile(r"dateline\.setState\((\{.*?\})\);")
 WORLD = f"0,0,{2**32 - 1},{2**32 - 1}"
+PATIENCE = 60  # seconds for one run of the page
 MATCHED = slice(16, 20)  # in the head of the answer (geo/maps.py, `packed`): events that the filter leaves on the map
 
 
@@ -63,15 +64,16 @@ class Wire:
         begin = time.perf_counter()
         await self.socket.send(said.SerializeToString())
         marks: asyncio.Task[float] | None = None
-        while True:
-            message = ForwardMsg()
-            message.ParseFromString(await self.socket.recv())  # type: ignore[arg-type]
-            self._take(message)
-            if marks is None and shown():
-                marks = asyncio.create_task(asyncio.to_thread(self._ask, begin))
-            if message.WhichOneof("type") == "script_finished" and marks is not None:
-                whole = time.perf_counter() - begin
-                return await marks, whole
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                message = ForwardMsg()
+                message.ParseFromString(await self.socket.recv())  # type: ignore[arg-type]
+                self._take(message)
+                if marks is None and shown():
+                    marks = asyncio.create_task(asyncio.to_thread(self._ask, begin))
+                if message.WhichOneof("type") == "script_finished" and marks is not None:
+                    whole = time.perf_counter() - begin
+                    return await marks, whole
 
     def _take(self, message: ForwardMsg) -> None:
         kind = message.WhichOneof("type")

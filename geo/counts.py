@@ -172,8 +172,7 @@ def _subject(words: Sequence[str], index: int, numbers: Sequence[_Number]) -> _N
 
 def _tally(words: Sequence[str], index: int, numbers: Sequence[_Number]) -> _Number | None:
     """The number that a tally has grown to: "the number of people killed in the strike had grown to 50"."""
-    before = list(words[max(0, index - _TALLY_OF) : index])
-    if words[index] != "toll" and ["number", "of"] not in [before[i : i + 2] for i in range(len(before))]:
+    if not _is_tally(words, index):
         return None
     grown = lexicons.words("counts", "grows")
     reach = range(index + 1, min(index + _TALLY_REACH, len(words)))
@@ -186,6 +185,15 @@ def _tally(words: Sequence[str], index: int, numbers: Sequence[_Number]) -> _Num
     if number is None or not set(between) <= {"to", "at"} or _is_other(words, number):
         return None
     return number
+
+
+def _is_tally(words: Sequence[str], index: int) -> bool:
+    """Whether a word stands for a tally: "death toll", a headline's "Toll in", "the number of people killed"."""
+    if words[index] == "toll":
+        return index == 0 or words[index - 1] == "death"
+    start = next((i for i in range(index - 1, max(1, index - _TALLY_OF), -1) if words[i] == "of"), 0)
+    people = set(words[start + 1 : index]) <= lexicons.words("counts", "people of a tally")
+    return people and list(words[max(0, start - 2) : start]) == ["the", "number"]
 
 
 def _is_aside(words: Sequence[str], number: _Number) -> bool:

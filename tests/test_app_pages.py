@@ -171,6 +171,27 @@ def test_what_is_hidden_is_told_and_shown_when_asked_for(home):
     assert app.button(key="hidden").label == words.HIDDEN.format(n=1)
     app.button(key="hidden").click().run()
     assert any(text.startswith(words.IN_SELECTION.format(n=2, all=2)) for text in texts(app))
+    chosen = run("page_map", {"kind": ["planned"]})
+    assert "hidden" not in [button.key for button in chosen.button]
+
+
+def test_a_list_stays_open_while_filters_change_how_long_it_is(filled):
+    app = run("page_map", session={"list": True})
+    assert len(app.dataframe) == 1
+    app.button(key="preset_week").click().run()
+    assert len(app.dataframe) == 1
+    app.session_state["list"] = False
+    assert not app.run().dataframe
+
+
+def test_a_second_search_has_a_list_of_its_own(filled):
+    app = run("page_map")
+    app.text_input(key="find_place").set_value("Kherson").run()
+    [first] = [box.key for box in app.selectbox if box.key.startswith("found_place")]
+    app.text_input(key="find_place").set_value("Kyiv").run()
+    [second] = [box.key for box in app.selectbox if box.key.startswith("found_place")]
+    assert first != second
+    assert round(app.session_state["go"][1], 1) == 50.5
 
 
 def test_what_lies_around_an_open_event_can_be_left_alone(filled):
@@ -256,7 +277,7 @@ class Ended:
 
     def __init__(self, stage, since=0, error="", **result):
         self.progress = Progress(stage=stage, done=4, total=40, error=error, result=result)
-        self.since, self.wrote = since, None
+        self.since, self.wrote, self.ended = since, None, True
 
 
 def test_a_stopped_reading_tells_how_far_it_came_and_what_it_refused(filled):
@@ -280,6 +301,15 @@ def test_a_link_leads_from_what_was_added_to_the_map_with_only_that(filled):
     query = parse_qs(link.proto.query_string)
     shown = run("page_map", query)
     assert words.NEW_SINCE.format(n="1") in texts(shown)
+
+
+def test_what_is_hidden_at_first_counts_as_added_but_no_link_promises_it(filled):
+    desk = desk_module.desk()
+    desk.job = Ended("done", since=desk.version, read=1, new=1, skipped=0, refused=[])
+    desk.store.add([story("d", 21, modality="planned")])
+    app = run("page_add")
+    assert "1 report read, 1 new, 1 event new or changed, 0 mentions set aside, 0 refused." in texts(app)
+    assert not app.get("page_link")
 
 
 def test_nothing_leads_to_the_map_where_nothing_was_added(filled):

@@ -112,6 +112,27 @@ def test_half_a_range_of_days_is_left_to_whoever_is_choosing_it(address):
     assert session.filled("own", (), unfinished=lambda days: len(days) == 1) == key
 
 
+def test_what_a_map_said_to_a_session_before_this_one_is_no_news(address):
+    told = {"type": {"value": 3, "nonce": 5}}
+    session.overhear(told)
+    assert session.news(told) == {}
+    told = {**told, "event": {"value": "ab", "nonce": 6}}
+    session.overhear(told)
+    assert session.news(told) == {"event": "ab"}
+
+
+def test_a_list_whose_row_was_left_is_made_anew_so_that_the_row_can_be_clicked_again(address):
+    session.begin()
+    session.open_event("a", listed=True)
+    st.session_state["picked"] = {"list": 0}  # what the list keeps in mind
+    assert not session.outdated()
+    session.open_event("b")  # by "next", or a mark
+    assert session.outdated()
+    session.begin()
+    session.open_event(None)
+    assert not session.outdated()
+
+
 def test_days_that_run_backwards_are_turned_round(address):
     session.narrow_by(first_day=date(2022, 11, 12))
     session.narrow_by(last_day=date(2022, 11, 1))

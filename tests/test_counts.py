@@ -43,6 +43,15 @@ TOLD = [
     ("The toll mounted, and temperatures reached 40.", []),
     ("The toll in damage reached 30 million dollars.", []),
     ("The number of tanks had grown to 50.", []),
+    ("A number of soldiers were killed when the price of bread rose to 50 hryvnias.", []),
+    ("A number of civilians were killed when temperatures rose to 40 degrees.", []),
+    ("A large number of people were injured before police stood at 12 checkpoints.", []),
+    ("The number of attacks on wounded soldiers rose to 9.", []),
+    ("The number of flights that evacuated people reached 30.", []),
+    ("The number of people killed per 100,000 rose to 12.", []),
+    ("The toll on the economy reached 5 billion.", []),
+    ("The road toll near Lviv rose to 50 hryvnias.", []),
+    ("The death toll in the city which stood at 12 on Monday rose to 40.", []),
 ]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from geo.app import service, session, words
+from geo.app import compare, service, session, words
 from geo.app.state import ZOOMS, chips, preset, without
 from geo.app.tell import span_told
 from geo.errors import GazetteerError
@@ -79,7 +79,7 @@ def _chips() -> None:
     """
     looking = session.looking()
     active = [(chip, _chip(looking.filter, chip)) for chip in chips(looking.filter)]
-    if looking.against:
+    if looking.against and compare.other(looking):
         active.append((AGAINST, plain(words.CHIP_AGAINST.format(days=span_told(*looking.against)))))
     key = session.filled("filter_chips", active)
 
@@ -220,7 +220,7 @@ def _places(desk: Desk) -> None:
     key = "find_place"
 
     def look_for() -> None:
-        st.session_state.pop("found_place", None)
+        st.session_state["searches"] = st.session_state.get("searches", 0) + 1
         with suppress(GazetteerError):  # told below
             if found := service.find(desk, st.session_state[key], limit=FOUND):
                 _go_to(found[0].place)
@@ -237,13 +237,14 @@ def _places(desk: Desk) -> None:
         st.text(words.NO_PLACE)
         return
     places = {c.place.place_id: c.place for c in candidates}
+    found = f"found_place~{st.session_state.get('searches', 0)}"  # each search has a list of its own
     picked = st.selectbox(
         words.FIND_PLACE,
         list(places),
-        key="found_place",
+        key=found,
         label_visibility="collapsed",
         format_func=lambda place_id: _place_label(desk, places[place_id]),
-        on_change=lambda: _go_to(places[st.session_state["found_place"]]),
+        on_change=lambda: _go_to(places[st.session_state[found]]),
     )
     st.text(next(plain(c.reason) for c in candidates if c.place.place_id == picked))
     _around(places[picked])

@@ -28,7 +28,7 @@ def draw() -> None:
     shared = desk()
     wanted = session.looking().filter
     rows = shared.rows(wanted)
-    box = st.expander(words.LIST.format(n=f"{len(rows):,}"), key="list", on_change="rerun")
+    box = st.expander(words.LIST.format(n=f"{len(rows):,}"), key=session.still("list"), on_change="rerun")
     if not box.open or not len(rows):
         return
     with box, st.container(horizontal=True, vertical_alignment="bottom", key="list_bar"):
@@ -64,7 +64,7 @@ def ordered(index: Index, rows: NDArray[np.int32], order: str) -> NDArray[np.int
 
 def pick(listing: pd.DataFrame, key: str, columns: list[str]) -> None:
     """A table, a click on whose row opens its event; the arrow keys go from event to event."""
-    key = f"{key}~{st.session_state.get('closed', 0)}"  # once its event is closed, a row can be clicked again
+    key = f"{key}~{st.session_state.get('lists', 0)}"  # once its event is left, a row can be clicked again
     picked = st.dataframe(
         shown(listing, columns),
         key=key,
@@ -76,11 +76,13 @@ def pick(listing: pd.DataFrame, key: str, columns: list[str]) -> None:
     )
     cells = picked["selection"]["cells"]
     row = cells[0][0] if cells else None
-    was = st.session_state.get(f"picked_{key}")
-    st.session_state[f"picked_{key}"] = row
-    if row is None or row == was or row >= len(listing):
+    before: dict[str, int | None] = st.session_state.get("picked", {})
+    if row == before.get(key):
         return
-    session.open_event(str(listing["event_id"].iloc[row]))
+    st.session_state["picked"] = {**before, key: row}
+    if row is None or row >= len(listing):
+        return
+    session.open_event(str(listing["event_id"].iloc[row]), listed=True)
     st.rerun()
 
 

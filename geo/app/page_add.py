@@ -12,6 +12,7 @@ from geo.app import access, page_map, progress, words
 from geo.app.desk import Desk, desk
 from geo.app.state import Looking, to_query
 from geo.app.work import Job, Upload
+from geo.filters import Filter
 from geo.readers import READERS
 
 KINDS: Final = sorted({suffix.lstrip(".") for suffix in READERS})
@@ -53,7 +54,12 @@ def _start(shared: Desk, uploads: list[Upload]) -> None:
 def _way_to_new(shared: Desk) -> None:
     """A link to the map that lists what the last job brought, where that is anything."""
     job = shared.job
-    if job is None or not job.progress.over or not (n := progress.written(shared, job)):
+    if job is None or not job.progress.over:
+        return
+    written = progress.written(shared, job)
+    listed = shared.new(Filter(), job.since)  # without what is hidden until asked for
+    n = sum(shared.index.event_id(row) in written for row in listed)
+    if not n:
         return
     query = to_query(Looking(since=job.since))
     the_map = st.Page(page_map.page, title=words.PAGE_MAP, default=True)

@@ -17,6 +17,7 @@ from geo.app.desk import Desk, desk
 from geo.app.tell import span_told
 from geo.errors import NotFound
 from geo.export.page import country_names
+from geo.filters import Filter
 from geo.index import day_number, day_of, unproject
 from geo.records import EVENT_TYPES
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.app.state import Looking
-    from geo.filters import Filter
     from geo.records import Event
     from geo.store import Counts
 
@@ -87,9 +87,10 @@ def _sum() -> None:
 
 def _hidden(shared: Desk, shown: int) -> None:
     """How many more events fit, but were only said, planned or told of the past: they are hidden until asked for."""
-    every = {"modalities": (), "roles": ()}
-    wanted = replace(session.looking().filter, **every)  # type: ignore[arg-type]
-    if more := len(shared.rows(wanted)) - shown:
+    every, wanted = {"modalities": (), "roles": ()}, session.looking().filter
+    if (wanted.modalities, wanted.roles) != (Filter().modalities, Filter().roles):
+        return  # that is what somebody chose
+    if more := len(shared.rows(replace(wanted, **every))) - shown:  # type: ignore[arg-type]
         told = words.HIDDEN.format(n=f"{more:,}")
         st.button(told, key="hidden", type="tertiary", on_click=session.narrow_by, kwargs=every, help=words.HIDDEN_HELP)
 
@@ -98,7 +99,7 @@ def _aside(counts: Counts) -> None:
     """The sum of all mentions; behind it, why some were set aside."""
     aside = sum(counts.skipped.values())
     told = words.SUM.format(mentions=f"{counts.mentions:,}", told=f"{counts.in_claims:,}", aside=f"{aside:,}")
-    box = st.popover(told, help=words.SUM_WHY, type="tertiary", key="aside", on_change="rerun")
+    box = st.popover(told, help=words.SUM_WHY, type="tertiary", key=session.still("aside"), on_change="rerun")
     if box.open:
         with box:
             for reason, n in sorted(counts.skipped.items(), key=lambda item: -item[1]):
@@ -111,14 +112,14 @@ def _aside(counts: Counts) -> None:
 @st.fragment
 def _map_and_panel() -> None:
     enter.stay()
-    if session.narrowed():  # on the map: the page around it follows
+    if session.outdated():  # by what was done on the map or in the panel: the page around it follows
         st.rerun()
     shared = desk()
     left, right = st.columns([2, 1], gap="small")
     state = _state(shared)
     marks = shared.awaited(state.number)
     with left:
-        st_folium(
+        told = st_folium(
             maps.base_map(height=HEIGHT),
             key="map",
             height=HEIGHT,
@@ -127,6 +128,7 @@ def _map_and_panel() -> None:
             feature_group_to_add=maps.shown(state),
             on_change=_hear,
         )
+    session.overhear(told)
     session.leave()  # here, as the next act may end this run while it gives way
     _give_way(marks, state.number)
     with right, st.container(height=HEIGHT, key="panel"):
@@ -357,7 +359,7 @@ def _drawer(key: str, label: str, why: str, rows: NDArray[np.int32], columns: li
     """A list of events that is drawn when it is opened; nothing where there are none."""
     if not len(rows):
         return
-    box = st.expander(label.format(n=f"{len(rows):,}"), key=key, on_change="rerun")
+    box = st.expander(label.format(n=f"{len(rows):,}"), key=session.still(key), on_change="rerun")
     if box.open:
         with box:
             st.text(why)

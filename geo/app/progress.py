@@ -10,7 +10,7 @@ import streamlit as st
 from geo.app import access, enter, words
 from geo.app.desk import desk
 from geo.escape import plain
-from geo.filters import Filter
+from geo.filters import EVERYTHING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,7 +74,7 @@ def outcome(shared: Desk) -> None:
     if "changed" in progress.result:
         st.text(words.AGAIN_RESULT.format(**progress.result))
     elif "read" in progress.result:
-        _added(progress.result, written(shared, job))
+        _added(progress.result, len(written(shared, job)))
 
 
 def _added(result: Mapping[str, Any], changed: int) -> None:
@@ -88,9 +88,12 @@ def _added(result: Mapping[str, Any], changed: int) -> None:
                 st.text(plain(line))
 
 
-def written(shared: Desk, job: Job) -> int:
-    """How many events of the map a job that is over made or changed; counted once, as people change some after it."""
-    if job.wrote is None:
-        shared.refresh()
-        job.wrote = len(shared.new(Filter(), job.since))
-    return job.wrote
+def written(shared: Desk, job: Job) -> frozenset[str]:
+    """The events that a job made or changed; told once for all when it has ended, as people change some after it."""
+    if job.wrote is not None:
+        return job.wrote
+    shared.refresh()
+    found = frozenset(shared.index.event_id(row) for row in shared.new(EVERYTHING, job.since))
+    if job.ended:
+        job.wrote = found
+    return found

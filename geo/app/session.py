@@ -50,12 +50,16 @@ def arrive(page: str) -> None:
 
 def begin() -> None:
     """Once a run of the whole page knows what it is to show."""
-    st.session_state["shown"] = looking().filter
+    st.session_state["shown"] = _shown()
 
 
-def narrowed() -> bool:
-    """In a run of a part of the page: whether the filter is another than the rest of the page shows."""
-    return bool(looking().filter != st.session_state.get("shown", looking().filter))
+def outdated() -> bool:
+    """In a run of a part of the page: whether the rest shows another filter, or a row as chosen that was left."""
+    return bool(_shown() != st.session_state.get("shown", _shown()))
+
+
+def _shown() -> tuple[Filter, int]:
+    return looking().filter, st.session_state.get("lists", 0)
 
 
 def away(page: str) -> None:
@@ -134,10 +138,10 @@ def redo() -> None:
         st.session_state["looking"] = replace(looking(), filter=wanted)
 
 
-def open_event(event_id: str | None) -> None:
-    """Open an event's panel, or close it."""
-    if event_id is None:
-        st.session_state["closed"] = st.session_state.get("closed", 0) + 1
+def open_event(event_id: str | None, *, listed: bool = False) -> None:
+    """Open an event's panel, or close it; `listed` says that a row of a list was clicked for it."""
+    if not listed and st.session_state.pop("picked", None):  # or the same row could not be clicked again
+        st.session_state["lists"] = st.session_state.get("lists", 0) + 1
     st.session_state["looking"] = replace(looking(), event=event_id)
     st.session_state.pop("spot", None)
 
@@ -164,8 +168,21 @@ def filled(name: str, value: Any, *, unfinished: Callable[[Any], bool] = lambda 
     return _key(name, edition)
 
 
+def still(key: str) -> str:
+    """The key of a box that can be opened, which stays open under another label: Streamlit takes it for another box."""
+    if key in st.session_state:
+        st.session_state[key] = st.session_state[key]
+    return key
+
+
 def _key(name: str, edition: int) -> str:
     return f"{name}~{edition}" if edition else name
+
+
+def overhear(told: dict[str, Any] | None) -> None:
+    """What a map says that a session finds when it begins was said to the one before: the server was started anew."""
+    if "seen" not in st.session_state:
+        news(told)
 
 
 def news(told: dict[str, Any] | None) -> dict[str, Any]:

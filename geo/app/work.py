@@ -88,7 +88,7 @@ class Job:
         self.progress = Progress()
         self.again = again
         self.since = since
-        self.wrote: int | None = None  # events, once they were counted
+        self.wrote: frozenset[str] | None = None  # events, once it is known which
         self._folder = Path(tempfile.mkdtemp(prefix="dateline-"))
         self._write(settings, uploads, paths, again)
         with (self._folder / "errors").open("wb") as errors:
@@ -112,6 +112,11 @@ class Job:
             "again": asdict(again) if again else None,
         }
         (self._folder / "job.json").write_text(json.dumps(told), encoding="utf-8")
+
+    @property
+    def ended(self) -> bool:
+        """Whether it writes no more: one that was stopped may still be at its last batch."""
+        return self._process.poll() is not None
 
     def stop(self) -> None:
         """Stop it, keeping what is done."""

@@ -44,7 +44,8 @@
 
     // --- what Python says: numbers only --------------------------------------------------------------------------
 
-    // state: { filter, version, dark, selected: [hi, lo] or null, days: [first, last] or null, view: [lon, lat, zoom, nonce],
+    // state: { filter, version, dark, selected: [hi, lo] or null and at: where it is, [lon, lat] or null,
+    // days: [first, last] or null, ring: the filter's area, then: the days compared with, view: [lon, lat, zoom, nonce],
     // against: the number of the filter to compare with, or 0; follow: whether the histogram counts the view only }
     setState(state) {
       const before = this.state || {};

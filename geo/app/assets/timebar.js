@@ -180,7 +180,7 @@
       this.pause();
       const x = event.clientX - this.stage.getBoundingClientRect().left;
       const at = this.toDay(x);
-      const [from, to] = this.chosen;
+      const [from, to] = this.shown;
       const near = (day) => Math.abs(this.toX(day) - x) < 9;
       let move;
       if (near(from)) move = (d) => [d, to];
