@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks"), str(ROOT / "tests"), str(ROOT / "tests" / "browser")]
 
 from driving import Analyst, Server  # noqa: E402 - ours, found by the line above
-from map import browser, drawn, fill, wait_ready  # noqa: E402 - ours, found by the line above
+from map import browser, drawn, fill, memory_mb, wait_ready  # noqa: E402 - ours, found by the line above
 from wire import Wire  # noqa: E402 - ours, found by the line above
 
 PAUSE = 2.0
@@ -102,6 +102,7 @@ def measure(analysts: int, screens: int, seconds: float, events: int) -> dict[st
             working = asyncio.run_coroutine_threadsafe(wired.work(seconds), wired.loop)
             on_screen = _work(crowd, seconds)
             working.result()
+            memory = round(memory_mb(server.process.pid))
             kept = _killed(server, crowd, wired)
             for analyst in crowd:
                 analyst.context.close()
@@ -118,6 +119,7 @@ def measure(analysts: int, screens: int, seconds: float, events: int) -> dict[st
         "p95_s": _share(times, 0.95),
         "screen_p95_s": _share(on_screen, 0.95),
         "whole_p95_s": _share(wired.whole, 0.95),
+        "server_mb": memory,
         "kept_after_kill": kept,
     }
 

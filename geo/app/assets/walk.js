@@ -39,7 +39,7 @@
     }
 
     key(event) {
-      if (this.layer.shape || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (!this.layer.words || this.layer.shape || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.key === "n") this.step(1);
       else if (event.key === "p") this.step(-1);
       else if (event.key === "Enter") this.open();
