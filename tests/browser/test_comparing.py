@@ -30,7 +30,7 @@ def counts(page):
 
 def test_two_periods_are_compared_on_the_map_and_a_link_keeps_it(chromium, server, analyst, events):
     page = analyst.open("?from=2022-11-11&to=2022-11-20")
-    analyst.page.get_by_role("button", name="Compare").click()
+    analyst.page.get_by_test_id("stMainBlockContainer").get_by_role("button", name="Compare").click()
     analyst.page.get_by_role("button", name=re.compile("as long before")).click()
     page.wait_for_function("dateline.data.mode === 'changes'", timeout=WAIT)
     analyst.page.wait_for_url(re.compile("vs=2022-11-01"), wait_until="commit")
@@ -46,7 +46,7 @@ def test_two_periods_are_compared_on_the_map_and_a_link_keeps_it(chromium, serve
     other.page.goto(analyst.page.url)
     assert counts(other.map) == wanted
     other.close()
-    analyst.page.get_by_role("button", name="Compare").click()
+    analyst.page.get_by_test_id("stMainBlockContainer").get_by_role("button", name="Compare").click()
     analyst.page.get_by_role("button", name="Stop comparing").click()
     page.wait_for_function("dateline.data.mode === 'events'", timeout=WAIT)
     analyst.page.wait_for_url(lambda url: "vs=" not in url, wait_until="commit")
