@@ -307,11 +307,11 @@ def _walk(shared: Desk, rows: NDArray[np.int32], event_id: str) -> None:
         if here:
             st.text(words.OF.format(i=f"{at + 1:,}", n=f"{len(rows):,}"))
         st.button(words.CLOSE, on_click=session.open_event, args=(None,), key="close")
-    if there := _stands(shared, row):
-        around = (round(there[0], 4), round(there[1], 4), float(NEAR_KM))
-        told = words.NEAR_HERE.format(km=NEAR_KM)
-        narrowed = {"around": around, "box": None, "polygon": ()}
-        st.button(told, key="near_here", type="tertiary", on_click=session.narrow_by, kwargs=narrowed)
+        if there := _stands(shared, row):
+            around = (round(there[0], 4), round(there[1], 4), float(NEAR_KM))
+            told = words.NEAR_HERE.format(km=NEAR_KM)
+            narrowed = {"around": around, "box": None, "polygon": ()}
+            st.button(told, key="near_here", type="tertiary", on_click=session.narrow_by, kwargs=narrowed)
 
 
 def _event(shared: Desk, event_id: str) -> None:
