@@ -239,7 +239,6 @@ ERASE: Final = "Erase the report"
 ERASED_DONE: Final = "The report is erased."
 
 # Scorecard
-SCORECARD: Final = "How right the machine was"
 SCORECARD_HELP: Final = "Counted on the machine's events that people accepted, corrected or rejected."
 SCORE_EMPTY: Final = "No event has been decided yet."
 SCORE_COLUMNS: Final = {
