@@ -275,7 +275,7 @@ def zoom_for(lat: float, km: float) -> int:
     Web Mercator has 256 pixels around the equator at zoom 0 (https://wiki.openstreetmap.org/wiki/Zoom_levels).
 
     >>> zoom_for(0, 50), zoom_for(60, 50)
-    (8, 7)
+    (9, 8)
     """
     kilometres_a_pixel = 40_075.017 * cos(radians(lat)) / 256
     return max(ZOOMS[0], min(ZOOMS[1], int(log2(kilometres_a_pixel * 420 / (2 * km)))))

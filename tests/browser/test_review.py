@@ -188,7 +188,7 @@ def test_days_and_type_are_changed_a_place_looked_up_is_applied_and_both_stand_i
     page.keyboard.press("Enter")
     page.get_by_role("combobox", name="Another place").wait_for()
     choose(reviewer, "Another place", "Odesa")
-    page.get_by_text("1 of 1 claims in 1 reports would move to Ode").wait_for()
+    page.get_by_text("1 of 1 claim in 1 report would move to Ode").wait_for()
     page.locator("body").press("p")
     until(home, lambda store: store.event(event_id).place.name.startswith("Ode"))
     with store_at(home) as store:
