@@ -206,10 +206,11 @@ SPOT = """([at, many]) => {
   const toPoint = (m) => dateline._map.layerPointToContainerPoint([m.px, m.py]);
   const inside = (p) => p.x > 70 && p.y > 10 && p.x < size.x - 80 && p.y < size.y - 40;
   const wanted = (m) => m.members && (many ? m.members.length > 1 : m.members.length === 1);
-  const marks = dateline.marks.filter((m) => wanted(m) && inside(toPoint(m)));
+  const r = dateline._map.getContainer().getBoundingClientRect();
+  const free = (p) => !document.elementFromPoint(p.x + r.x, p.y + r.y)?.closest(".leaflet-control, .dl-note");
+  const marks = dateline.marks.filter((m) => wanted(m) && inside(toPoint(m)) && free(toPoint(m)));
   if (!marks.length) return null;
   const p = toPoint(marks[(at * 7) % marks.length]);
-  const r = dateline._map.getContainer().getBoundingClientRect();
   return [p.x + r.x, p.y + r.y]; }"""
 
 

@@ -286,6 +286,8 @@ def _glance(shared: Desk, looking: Looking, rows: NDArray[np.int32]) -> None:
     if looking.follow and (bounds := st.session_state.get("bounds")):
         rows = shared.index.in_bounds(rows, bounds)
         then = None if then is None else shared.index.in_bounds(then, bounds)
+    if not len(rows) and (then is None or not len(then)):
+        return  # there is nothing to head
     told = overview.overview(shared.index, rows, then, country_names())
     title = words.IN_VIEW if looking.follow else words.IN_ALL
     if other is not None and looking.against:

@@ -45,7 +45,7 @@ def _watch() -> None:
     if job is None:
         return
     over = job.progress.over  # asked first: what was written before that is taken in now
-    version, since = st.session_state["grown"]
+    version, since = st.session_state.get("grown", (shared.version, 0.0))  # gone where the project was changed
     calm = CALM_S if version else 0.0
     if over or (shared.refresh() != version and time.monotonic() - since >= calm):
         st.rerun()
